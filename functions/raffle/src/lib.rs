@@ -1,0 +1,1 @@
+//! `raffle`: to be written.
