@@ -1,8 +1,19 @@
 //! What every function shares: the pure core, the ports, and what stands behind them.
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod domain;
+#[cfg(feature = "mailbox")]
+pub mod mailbox;
+#[cfg(feature = "testing")]
+pub mod memory;
+#[cfg(feature = "media")]
+pub mod media;
 pub mod outgoing;
 pub mod ports;
+pub mod store;
 #[cfg(feature = "whatsapp")]
 pub mod whatsapp;
+#[cfg(feature = "wording")]
+pub mod wording;

@@ -1,1 +1,150 @@
-//! `challenges`: to be written.
+//! Takes what people send as a challenge out of WhatsApp, looks at it, and keeps it or says why not.
+//!
+//! Trusts no declared type, size or hash. Everything here can be done twice: the same announcement writes the same
+//! object and posts the letter of the same name.
+
+mod announced;
+mod attempt;
+mod fetch;
+
+use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use shared::{
+    domain::{
+        event::Announcement,
+        ids::NumberId,
+        submission::{Inspection, Refusal, Source},
+    },
+    media,
+    ports::{Channel, Clock, Objects, Queues, Unavailable},
+};
+
+use announced::Malformed;
+use attempt::{Attempt, folder};
+use fetch::{Obstacle, fetch};
+
+#[derive(Debug)]
+pub struct Challenges<Ch, O, Q, Cl> {
+    pub channel: Ch,
+    pub objects: O,
+    pub queues: Q,
+    pub clock: Cl,
+}
+
+impl<Ch: Channel, O: Objects, Q: Queues, Cl: Clock> Challenges<Ch, O, Q, Cl> {
+    /// Answers with the records that have to come again; after some times they are dead letters.
+    pub async fn handle(&self, batch: SqsEvent) -> SqsBatchResponse {
+        let mut response = SqsBatchResponse::default();
+        for record in batch.records {
+            // Without an id of its own a failed record takes the whole batch back with it, which loses nothing.
+            let id = record.message_id.unwrap_or_default();
+            if let Err(error) = self.record(record.body.as_deref()).await {
+                let error: &(dyn std::error::Error + 'static) = &error;
+                tracing::warn!(message_id = id, error, "an announcement goes back");
+                let mut failure = BatchItemFailure::default();
+                failure.item_identifier = id;
+                response.batch_item_failures.push(failure);
+            }
+        }
+        response
+    }
+
+    async fn record(&self, body: Option<&str>) -> Result<(), Returned> {
+        match announced::read(body)? {
+            Announcement::SubmissionReceived {
+                participant,
+                number,
+                cohort,
+                day,
+                seq,
+                source,
+            } => {
+                let attempt = Attempt::new(participant, cohort, day, seq)?;
+                self.receive(attempt, &number, source).await
+            }
+            Announcement::SubmissionReplaced {
+                participant,
+                object,
+            } => {
+                // Nobody's announcement takes away what is somebody else's.
+                if !object.as_str().starts_with(&folder(&participant)?) {
+                    return Err(Malformed.into());
+                }
+                self.objects.delete(&object).await?;
+                tracing::info!(%participant, "a replaced submission is gone");
+                Ok(())
+            }
+            Announcement::ParticipantErased { participant } => {
+                self.objects.delete_all(&folder(&participant)?).await?;
+                tracing::info!(%participant, "everything that she sent is gone");
+                Ok(())
+            }
+            other @ (Announcement::QuestionAsked { .. }
+            | Announcement::AttentionNeeded { .. }
+            | Announcement::RaffleDue { .. }) => {
+                tracing::debug!(name = other.name(), "not for challenges");
+                Ok(())
+            }
+        }
+    }
+
+    async fn receive(
+        &self,
+        attempt: Attempt,
+        number: &NumberId,
+        source: Source,
+    ) -> Result<(), Returned> {
+        let result = match self.keep(&attempt, number, source).await {
+            Ok(stored) => stored,
+            Err(Obstacle::Refused(refusal)) => Inspection::Refused(refusal),
+            Err(Obstacle::Unavailable(unavailable)) => return Err(unavailable.into()),
+        };
+        tracing::info!(name = %attempt.event_id(), ?result, "a submission was looked at");
+        let letter = attempt.letter(self.clock.now(), result);
+        match self.queues.post(&[letter]).await.as_slice() {
+            [true] => Ok(()),
+            _ => Err(Returned::NotPosted),
+        }
+    }
+
+    async fn keep(
+        &self,
+        attempt: &Attempt,
+        number: &NumberId,
+        source: Source,
+    ) -> Result<Inspection, Obstacle> {
+        let (bytes, mime_type, extension) = match source {
+            Source::Media(file) => {
+                let bytes = fetch(&self.channel, number, &file).await?;
+                let clean = media::inspect(file.kind, bytes)?;
+                (
+                    clean.bytes,
+                    clean.format.mime_type(),
+                    clean.format.extension(),
+                )
+            }
+            Source::Text(text) if text.trim().is_empty() => return Err(Refusal::Broken.into()),
+            Source::Text(text) => (text.into_bytes(), "text/plain; charset=utf-8", "txt"),
+        };
+        let object = attempt.object(extension);
+        let sha256 = media::sha256(&bytes);
+        let length = bytes.len() as u64;
+        self.objects.put(&object, bytes, mime_type, &sha256).await?;
+        Ok(Inspection::Stored {
+            object,
+            sha256,
+            bytes: length,
+            mime_type: mime_type.to_owned(),
+        })
+    }
+}
+
+/// Why a record goes back to the queue.
+#[derive(Debug, thiserror::Error)]
+enum Returned {
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    #[error("the mailbox did not take the letter")]
+    NotPosted,
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}

@@ -6,7 +6,7 @@ const ICONS = {
   send: "M3 11 21 3l-8 18-2-8z",
   mic: "M12 3a3 3 0 0 1 3 3v6a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3M6 11a6 6 0 0 0 12 0M12 17v4",
   clip: "m20 11-8.5 8.5a5 5 0 0 1-7-7L13 4a3.4 3.4 0 0 1 5 5l-8.5 8.4a1.7 1.7 0 0 1-2.5-2.4L14.5 8",
-  more: "M12 5h.01M12 12h.01M12 19h.01",
+  more: "M12 5v.5M12 12v.5M12 19v.5",
   close: "M6 6l12 12M18 6 6 18",
   play: "M8 5v14l11-7z",
   pause: "M8 5v14M16 5v14",
@@ -79,8 +79,8 @@ export function toast(text, bad = false) {
 /** A steady colour for a person, as a hue. */
 export function hue(id) {
   let sum = 7;
-  for (const c of String(id)) sum = (sum * 31 + c.charCodeAt(0)) % 360;
-  return sum;
+  for (const c of String(id)) sum = (sum * 31 + c.charCodeAt(0)) % 9973;
+  return (sum * 137) % 360;
 }
 
 export function avatar(name, id) {

@@ -1,6 +1,8 @@
 // WhatsApp's text formatting as DOM nodes: https://faq.whatsapp.com/539178204879377
 // Everything is built from text nodes; no part of a message is ever parsed as HTML.
 
+import { h } from "./dom.js";
+
 const INLINE =
   /(?<![\p{L}\p{N}])([*_~])(?![\s*_~])([^\n]*?[^\s])\1(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])([*_~])(?=[*_~])([^\n]*?[^\s])\3(?![\p{L}\p{N}])|`([^`\n]+)`|\b(?:https?:\/\/|www\.)[^\s<>"]*[^\s<>"'.,;:!?)\]*_~]/gu;
 const TAGS = { "*": "strong", _: "em", "~": "s" };
@@ -30,8 +32,10 @@ export function plain(text) {
   return String(text ?? "").replace(/```/g, "").replace(/(?<![\p{L}\p{N}])([*_~])(?=\S)([^\n]*?\S)\1(?![\p{L}\p{N}])/gu, "$2");
 }
 
-export function onlyEmoji(text) {
-  return EMOJI.test(String(text ?? "").trim());
+/** A block of message text; a few emoji alone are drawn large. */
+export function words(text) {
+  if (!text) return null;
+  return h(EMOJI.test(String(text).trim()) ? "div.words.huge" : "div.words", null, formatText(text));
 }
 
 function element(tag, text) {

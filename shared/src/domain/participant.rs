@@ -1,16 +1,26 @@
 //! One person: everything that a decision about her needs, in one small item.
 //!
-//! Field names are short in storage because the item is written twice for each message and paid by the kilobyte;
-//! see the table in `store`'s keys for what they mean.
+//! Field names are short in storage because the item is written for each message and paid by the kilobyte: at most
+//! 1 kB in a usual cycle.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
+    action::PartOfDay,
     address::Address,
-    ids::{EventId, NumberId, ParticipantId},
+    cohort::Cohort,
+    enrollment::Enrollment,
+    handled::Handled,
+    ids::{CohortId, EventId, NumberId, ParticipantId},
     language::Language,
+    outbox::Outbox,
+    reply::Reply,
     time::{Timestamp, Zone},
+    window::ServiceWindow,
 };
+
+/// The wording of the consent question that is in force. Raise it whenever the words change in meaning.
+pub const CONSENT_TEXT: u16 = 1;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Participant {
@@ -24,11 +34,106 @@ pub struct Participant {
     pub language: Language,
     #[serde(rename = "z")]
     pub zone: Zone,
-    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "p", default, skip_serializing_if = "Profile::is_empty")]
+    pub profile: Profile,
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
+    #[serde(rename = "s")]
+    pub stage: Stage,
+    /// The question that is open beside the stage's own.
+    #[serde(rename = "q", default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<Prompt>,
+    #[serde(rename = "g", default, skip_serializing_if = "std::ops::Not::not")]
+    pub light: bool,
+    #[serde(rename = "k", default, skip_serializing_if = "is_zero")]
+    pub questions: u32,
+    #[serde(rename = "w", default, skip_serializing_if = "ServiceWindow::is_unset")]
+    pub window: ServiceWindow,
+    #[serde(rename = "h", default, skip_serializing_if = "Handled::is_empty")]
+    pub handled: Handled,
+    #[serde(rename = "y", default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<Said>,
+    #[serde(rename = "o", default, skip_serializing_if = "Outbox::is_unused")]
+    pub outbox: Outbox,
+    /// When her mailbox has to be looked at although nobody wrote. Kept in step with the outbox by `receive`.
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<Wait>,
 }
 
-/// What she is waited for, and until when. Named after the event that set it.
+/// Where she stands. What a stage needs to know, it carries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Has been asked whether we may write to her. `code` is the cohort she named when she came.
+    Consent {
+        code: Option<CohortId>,
+    },
+    /// Said no.
+    Declined,
+    Name {
+        code: Option<CohortId>,
+    },
+    Trade {
+        code: Option<CohortId>,
+    },
+    LeastBusy {
+        code: Option<CohortId>,
+    },
+    /// No cohort was open when she joined.
+    Waiting,
+    Enrolled(Box<Enrollment>),
+    /// Left. Nothing is sent to her until she comes back by herself.
+    OptedOut {
+        at: Timestamp,
+        before: Box<Stage>,
+    },
+    /// Has asked to be forgotten: as soon as the outbox is empty the item goes.
+    Erasing {
+        at: Timestamp,
+    },
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    pub trade: Option<String>,
+    #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
+    pub least_busy: Option<PartOfDay>,
+}
+
+impl Profile {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What she agreed to, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    #[serde(rename = "v")]
+    pub text: u16,
+    #[serde(rename = "t")]
+    pub at: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prompt {
+    /// She may write her question for the advisor.
+    Question,
+    /// Words that may be a challenge or a question; she has been asked which.
+    ChallengeOrQuestion {
+        text: String,
+    },
+    ConfirmErase,
+    ConfirmOptOut,
+    /// *My challenge*: plain words count as well.
+    Challenge,
+}
+
+/// What she is waited for, and until when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wait {
     #[serde(rename = "i")]
@@ -37,9 +142,150 @@ pub struct Wait {
     pub until: Timestamp,
 }
 
+/// A reply that was given lately, so that three bubbles in two seconds are answered once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    #[serde(rename = "r")]
+    pub mark: u32,
+    #[serde(rename = "t")]
+    pub at: Timestamp,
+}
+
+const SAID_MAX: usize = 3;
+
 impl Participant {
-    /// The group of the roster index that lists her; `None` for those whom no step concerns.
-    pub fn roster_group(&self) -> Option<String> {
-        None
+    /// Somebody who has just written for the first time.
+    pub fn new(id: ParticipantId, number: NumberId, address: Address) -> Self {
+        let language = Language::of_country(address.country());
+        Self {
+            id,
+            number,
+            address,
+            language,
+            zone: Zone::utc(),
+            profile: Profile::default(),
+            consent: None,
+            stage: Stage::Consent { code: None },
+            prompt: None,
+            light: false,
+            questions: 0,
+            window: ServiceWindow::default(),
+            handled: Handled::default(),
+            said: Vec::new(),
+            outbox: Outbox::default(),
+            wait: None,
+        }
     }
+
+    pub fn enrollment(&self) -> Option<&Enrollment> {
+        match &self.stage {
+            Stage::Enrolled(enrollment) => Some(enrollment),
+            Stage::OptedOut { before, .. } => match before.as_ref() {
+                Stage::Enrolled(enrollment) => Some(enrollment),
+                Stage::Consent { .. }
+                | Stage::Declined
+                | Stage::Name { .. }
+                | Stage::Trade { .. }
+                | Stage::LeastBusy { .. }
+                | Stage::Waiting
+                | Stage::OptedOut { .. }
+                | Stage::Erasing { .. } => None,
+            },
+            Stage::Consent { .. }
+            | Stage::Declined
+            | Stage::Name { .. }
+            | Stage::Trade { .. }
+            | Stage::LeastBusy { .. }
+            | Stage::Waiting
+            | Stage::Erasing { .. } => None,
+        }
+    }
+
+    pub fn enrollment_mut(&mut self) -> Option<&mut Enrollment> {
+        if let Stage::Enrolled(enrollment) = &mut self.stage {
+            Some(enrollment)
+        } else {
+            None
+        }
+    }
+
+    pub fn cohort(&self) -> Option<&CohortId> {
+        self.enrollment().map(|enrollment| &enrollment.cohort)
+    }
+
+    /// The cohort that she asked for when she came, while she is still being asked things.
+    pub fn code(&self) -> Option<&CohortId> {
+        match &self.stage {
+            Stage::Consent { code }
+            | Stage::Name { code }
+            | Stage::Trade { code }
+            | Stage::LeastBusy { code } => code.as_ref(),
+            Stage::Declined
+            | Stage::Waiting
+            | Stage::Enrolled(_)
+            | Stage::OptedOut { .. }
+            | Stage::Erasing { .. } => None,
+        }
+    }
+
+    /// May she be written to without having asked just now?
+    pub fn is_reachable(&self) -> bool {
+        self.consent.is_some()
+            && !matches!(self.stage, Stage::OptedOut { .. } | Stage::Erasing { .. })
+    }
+
+    /// The group of the roster index that lists her; `None` for those whom no step concerns.
+    /// Leaving does not take her off the list: that would cost two index writes, and her item says it anyway.
+    pub fn roster_group(&self) -> Option<String> {
+        match (&self.stage, self.cohort()) {
+            (_, Some(cohort)) => Some(roster_group(cohort, &self.zone)),
+            (Stage::Waiting, None) => Some(waiting_group(&self.number)),
+            (_, None) => None,
+        }
+    }
+
+    /// Whether a status about that message would change anything.
+    pub fn awaits_status(&self, seq: u32) -> bool {
+        self.outbox.awaits_status(seq)
+    }
+
+    /// Notes that `reply` is given now, unless the same one was given in the last `seconds`.
+    pub(super) fn says(&mut self, reply: &Reply, now: Timestamp, seconds: i64) -> bool {
+        let mark = reply.mark();
+        let repeated = self
+            .said
+            .iter()
+            .any(|said| said.mark == mark && now.since(said.at) < seconds);
+        if !repeated {
+            self.said.retain(|said| said.mark != mark);
+            if self.said.len() == SAID_MAX {
+                self.said.remove(0);
+            }
+            self.said.push(Said { mark, at: now });
+        }
+        !repeated
+    }
+}
+
+/// Who is in that cohort and lives by that zone.
+pub fn roster_group(cohort: &CohortId, zone: &Zone) -> String {
+    format!("cohort:{cohort}:{}", zone.name())
+}
+
+/// Who waits for a cohort on that number.
+pub fn waiting_group(number: &NumberId) -> String {
+    format!("waiting:{number}")
+}
+
+/// Hers, or the cohort's first.
+pub(super) fn zone_in(cohort: &Cohort, participant: &Participant) -> Option<Zone> {
+    cohort.zone_for(participant.address.country())
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde's skip_serializing_if passes a reference"
+)]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }

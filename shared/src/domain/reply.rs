@@ -5,6 +5,7 @@
 
 use jiff::civil;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::{course::Day, ids::MessageId, submission::Refusal, ticket::Ticket, time::Timestamp};
 
@@ -99,6 +100,8 @@ pub enum Reply {
     // --- questions -----------------------------------------------------------------------------
     AskQuestion,
     QuestionKept,
+    /// She answered *your question?* with a voice note or a picture; the advisor's desk takes words for now.
+    QuestionInWords,
 
     // --- last evening --------------------------------------------------------------------------
     ClassLink {
@@ -130,6 +133,126 @@ pub enum Reply {
     NotUnderstood,
     /// A sticker, a contact card, an order: kind, and says what can be sent.
     CannotRead,
+}
+
+/// How a message is treated when something goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// Not a message: something to announce on the bus.
+    Announcement,
+    /// She has just written and waits.
+    Answer,
+    /// It comes by the calendar.
+    Programme,
+    /// A prize notice: never repeated by a machine.
+    Prize,
+}
+
+impl Reply {
+    /// Four bytes that tell replies apart, to notice a repetition.
+    pub(super) fn mark(&self) -> u32 {
+        let digest = Sha256::digest(format!("{self:?}"));
+        u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]])
+    }
+
+    /// For log lines: which reply, never what it says.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::AskConsent => "ask_consent",
+            Self::ConsentRefused => "consent_refused",
+            Self::AskName => "ask_name",
+            Self::AskNameAgain => "ask_name_again",
+            Self::AskTrade => "ask_trade",
+            Self::AskTradeAgain => "ask_trade_again",
+            Self::AskLeastBusy => "ask_least_busy",
+            Self::AskLeastBusyAgain => "ask_least_busy_again",
+            Self::PlaceReserved { .. } => "place_reserved",
+            Self::JoinedLate { .. } => "joined_late",
+            Self::Waiting => "waiting",
+            Self::UnknownCode => "unknown_code",
+            Self::Invitation { .. } => "invitation",
+            Self::Lesson { .. } => "lesson",
+            Self::LessonAgain { .. } => "lesson_again",
+            Self::LessonLocked { .. } => "lesson_locked",
+            Self::NotStarted { .. } => "not_started",
+            Self::Menu { .. } => "menu",
+            Self::ChallengeHow { .. } => "challenge_how",
+            Self::Discussion { .. } => "discussion",
+            Self::Reaction { .. } => "reaction",
+            Self::SubmissionReceived { .. } => "submission_received",
+            Self::SubmissionRefused { .. } => "submission_refused",
+            Self::SubmissionTooLate => "submission_too_late",
+            Self::ChallengeOrQuestion => "challenge_or_question",
+            Self::AskQuestion => "ask_question",
+            Self::QuestionKept => "question_kept",
+            Self::QuestionInWords => "question_in_words",
+            Self::ClassLink { .. } => "class_link",
+            Self::RaffleWon => "raffle_won",
+            Self::RaffleAlternate { .. } => "raffle_alternate",
+            Self::RaffleNotDrawn => "raffle_not_drawn",
+            Self::CycleOver => "cycle_over",
+            Self::OptedOut => "opted_out",
+            Self::ConfirmOptOut => "confirm_opt_out",
+            Self::WelcomeBack => "welcome_back",
+            Self::MyData(_) => "my_data",
+            Self::ConfirmErase => "confirm_erase",
+            Self::EraseCancelled => "erase_cancelled",
+            Self::Erased => "erased",
+            Self::LightOn => "light_on",
+            Self::LightOff => "light_off",
+            Self::Help => "help",
+            Self::NotUnderstood => "not_understood",
+            Self::CannotRead => "cannot_read",
+        }
+    }
+
+    pub const fn class(&self) -> Class {
+        match self {
+            Self::Invitation { .. } | Self::Lesson { .. } | Self::ClassLink { .. } => {
+                Class::Programme
+            }
+            Self::RaffleWon | Self::RaffleAlternate { .. } | Self::RaffleNotDrawn => Class::Prize,
+            Self::AskConsent
+            | Self::ConsentRefused
+            | Self::AskName
+            | Self::AskNameAgain
+            | Self::AskTrade
+            | Self::AskTradeAgain
+            | Self::AskLeastBusy
+            | Self::AskLeastBusyAgain
+            | Self::PlaceReserved { .. }
+            | Self::JoinedLate { .. }
+            | Self::Waiting
+            | Self::UnknownCode
+            | Self::LessonAgain { .. }
+            | Self::LessonLocked { .. }
+            | Self::NotStarted { .. }
+            | Self::Menu { .. }
+            | Self::ChallengeHow { .. }
+            | Self::Discussion { .. }
+            | Self::Reaction { .. }
+            | Self::SubmissionReceived { .. }
+            | Self::SubmissionRefused { .. }
+            | Self::SubmissionTooLate
+            | Self::ChallengeOrQuestion
+            | Self::AskQuestion
+            | Self::QuestionKept
+            | Self::QuestionInWords
+            | Self::CycleOver
+            | Self::OptedOut
+            | Self::ConfirmOptOut
+            | Self::WelcomeBack
+            | Self::MyData(_)
+            | Self::ConfirmErase
+            | Self::EraseCancelled
+            | Self::Erased
+            | Self::LightOn
+            | Self::LightOff
+            | Self::Help
+            | Self::NotUnderstood
+            | Self::CannotRead => Class::Answer,
+        }
+    }
 }
 
 /// What the emoji of a [`Reply::Reaction`] means.

@@ -33,6 +33,9 @@ pub struct Submission {
     /// The newest try.
     #[serde(rename = "n")]
     pub seq: u32,
+    /// When the newest try was sent.
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<Timestamp>,
     #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<Kept>,
 }
@@ -44,6 +47,7 @@ pub struct Kept {
     pub seq: u32,
     #[serde(rename = "o")]
     pub object: ObjectKey,
+    /// When she sent it, which decides whether it was in time.
     #[serde(rename = "t")]
     pub at: Timestamp,
 }

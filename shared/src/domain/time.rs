@@ -80,6 +80,10 @@ impl Zone {
         }
     }
 
+    pub fn utc() -> Self {
+        Self("UTC".to_owned())
+    }
+
     pub fn name(&self) -> &str {
         &self.0
     }

@@ -1,0 +1,62 @@
+//! Calls on the WhatsApp Business account.
+
+use serde_json::{Value, json};
+
+use super::{Answered, GraphAnswer, GraphRequest, Method, fields, pages, success};
+use crate::sim::Simulator;
+
+impl Simulator {
+    /// `None` if there is no such edge.
+    pub(crate) fn on_account(
+        &mut self,
+        edge: &[&str],
+        request: &GraphRequest,
+    ) -> Option<Answered> {
+        use Method::{Delete, Get, Post};
+        let answered = match (request.method, edge) {
+            (Get, []) => {
+                let object = json!({
+                    "id": self.config.waba_id,
+                    "name": self.config.business_name,
+                    "timezone_id": self.config.zone.iana_name().unwrap_or("UTC"),
+                    "currency": "USD",
+                    "message_template_namespace": "00000000_0000_0000_0000_000000000000",
+                    "account_review_status": "APPROVED",
+                });
+                Ok(GraphAnswer::json(200, &fields(object, request)))
+            }
+            (Get, ["phone_numbers"]) => {
+                let numbers = 0..self.config.numbers.len() as u16;
+                let all: Vec<Value> =
+                    numbers.map(|number| fields(self.number_object(number), request)).collect();
+                self.paged(all, "phone_numbers", request)
+            }
+            (Get, ["subscribed_apps"]) => {
+                let app = json!({ "whatsapp_business_api_data": {
+                    "id": "100000000000000", "name": "simulated", "link": "https://example.org/",
+                } });
+                let data = if self.subscribed { vec![app] } else { Vec::new() };
+                Ok(GraphAnswer::json(200, &json!({ "data": data })))
+            }
+            (Post, ["subscribed_apps"]) => {
+                self.subscribed = true;
+                Ok(success())
+            }
+            (Delete, ["subscribed_apps"]) => {
+                self.subscribed = false;
+                Ok(success())
+            }
+            (Get, ["message_templates"]) => self.list_templates(request),
+            (Post, ["message_templates"]) => self.create_template(request),
+            (Delete, ["message_templates"]) => self.delete_template(request),
+            _ => return None,
+        };
+        Some(answered)
+    }
+
+    pub(crate) fn paged(&self, all: Vec<Value>, edge: &str, request: &GraphRequest) -> Answered {
+        let base = self.config.base_url.trim_end_matches('/');
+        let address = format!("{base}/v26.0/{}/{edge}", self.config.waba_id);
+        Ok(GraphAnswer::json(200, &pages::page(all, request, &address)?))
+    }
+}

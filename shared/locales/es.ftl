@@ -1,0 +1,306 @@
+# Spanish for Peru and its neighbours: tú, short sentences, one emoji at most, no form that assumes the reader's gender.
+# Each message is billed and read on a small screen: before adding a word, ask what it does for Rosa.
+# A line cannot begin with a bare asterisk in Fluent, hence {"*"}.
+
+## Names, dates and times
+
+# Where a message can greet by name or do without.
+comma-name = { $known ->
+    [yes] , { $name }
+   *[no] {""}
+}
+
+# Stands for the course's title where the course cannot be found.
+programme = Tertulia
+
+weekday = { $weekday ->
+    [1] lunes
+    [2] martes
+    [3] miércoles
+    [4] jueves
+    [5] viernes
+    [6] sábado
+   *[7] domingo
+}
+
+month = { $month ->
+    [1] enero
+    [2] febrero
+    [3] marzo
+    [4] abril
+    [5] mayo
+    [6] junio
+    [7] julio
+    [8] agosto
+    [9] septiembre
+    [10] octubre
+    [11] noviembre
+   *[12] diciembre
+}
+
+# lunes 2 de marzo
+date = { weekday } { $day } de { month }
+
+# 2 de marzo de 2026
+date-with-year = { $day } de { month } de { $year }
+
+# a las 7:30 de la mañana
+at-time = { $hour12 ->
+    [1] a la
+   *[other] a las
+} { $minute ->
+    [0] { $hour12 }
+   *[other] { $hour12 }:{ $minutes }
+} { $part ->
+    [small-hours] de la madrugada
+    [morning] de la mañana
+    [noon] del mediodía
+    [afternoon] de la tarde
+   *[night] de la noche
+}
+
+# Follows "empieza", "es", "sale".
+on-day = { $near ->
+    [today] hoy
+    [tomorrow] mañana
+   *[no] el { date }
+}
+
+# Follows "hasta".
+until-day = { $near ->
+    [today] hoy
+    [tomorrow] mañana
+   *[no] el { date }
+}
+
+day-and-time = { $day } { $time }
+
+## Joining
+
+ask-consent =
+    ¡Hola! Somos *Tertulia*: un curso gratis por WhatsApp para quien tiene un negocio pequeño. Dura 5 días, con una lección corta cada mañana.
+
+    Para dártelo guardamos tu número, tu nombre, qué vendes y lo que nos envíes. Participar es voluntario: sales cuando quieras con *BAJA*, ves tus datos con *MIS DATOS* y los borras con *ELIMINAR*.
+
+    ¿Te parece bien que te escribamos?
+
+consent-refused = Está bien, no te escribiremos. Si un día cambias de idea, mándanos un mensaje por aquí.
+
+ask-name = ¡Qué bueno tenerte aquí! Son solo tres preguntas. La primera: ¿cuál es tu nombre?
+
+ask-name-again = Nos falta tu nombre para saludarte bien. Escríbelo, por favor; por ejemplo: Rosa.
+
+ask-trade = Gracias{ comma-name }. ¿Qué vendes o qué servicio das? Por ejemplo: ropa, almuerzos, arreglo de celulares.
+
+ask-trade-again = Nos falta saber de tu negocio. Escríbenos en pocas palabras qué vendes o qué haces; por ejemplo: vendo ropa.
+
+ask-least-busy = La última: ¿en qué parte del día tienes menos trabajo?
+
+ask-least-busy-again = Toca la opción que más se parezca a tu día: ¿cuándo tienes menos trabajo?
+
+place-reserved =
+    ¡Todo listo{ comma-name }! Tu lugar en el curso *{ $course }* está reservado.
+
+    Empieza { $when }. Durante 5 días te llegará por aquí una lección corta cada mañana, con un reto para tu negocio. Hasta entonces no tienes que hacer nada.
+
+# Also a template: it begins and ends with words of its own.
+place-kept = Tu lugar en el curso *{ $course }* está reservado: empieza { $when }. Ese día te llegará por aquí la primera lección; no tienes que hacer nada más.
+
+joined-late =
+    ¡Llegas a tiempo{ comma-name }! Vamos en el día { $day } de 5. Las lecciones que ya salieron están en el menú, para que las veas a tu ritmo.{ $more ->
+        [yes] {" "}Las que faltan te llegarán por la mañana.
+       *[no] {""}
+    }
+
+waiting = ¡Gracias{ comma-name }! Ahora no hay un grupo abierto. Apenas abra el próximo te avisamos por aquí; no tienes que hacer nada.
+
+unknown-code = No encontramos un grupo con ese código. Míralo otra vez y escríbelo de nuevo, o escribe *AYUDA* y te damos una mano.
+
+# Also a template.
+invitation = Ya tiene fecha el curso que esperabas: *{ $course }* empieza { $when } y tu lugar está reservado. Durante 5 días te llegará por aquí una lección corta cada mañana. Si ya no te interesa, escribe *BAJA*.
+
+## The cycle
+
+# Also a template, without variables.
+lesson =
+    {"*"}{ $title }*
+
+    { $text }
+
+    {"*"}Para recordar:* { $rule }
+
+    {"*"}Tu reto:* { $challenge }
+
+lesson-missing = Esa lección no se puede abrir en este momento. Prueba otra vez en un rato escribiendo *MENÚ*.
+
+lesson-locked = La lección { $number } sale { $when }. { $number ->
+    [1] Ese día te llegará por aquí.
+   *[other] Mientras tanto, las anteriores están en el *MENÚ*.
+}
+
+menu = Elige lo que necesitas{ comma-name }. También puedes escribir *AYUDA*, *LIGERO*, *MIS DATOS* o *BAJA* cuando quieras.
+
+challenge-how =
+    {"*"}Tu reto { $number }*{ $known-challenge ->
+        [yes] : { $challenge }
+       *[no] {""}
+    }
+
+    Envíalo aquí como te sea más fácil: foto, audio, video, documento o texto.{ $timely ->
+        [yes] {" "}Tienes plazo hasta { $until }.
+       *[no] {""}
+    } Si envías otro, vale el último.
+
+discussion =
+    {"*"}Para conversar hoy:* { $question }
+
+    Coméntalo con tu familia o con alguien que también venda. Si te queda una duda, toca *Pregunta*.
+
+## Challenges
+
+submission-received =
+    { $replaced ->
+        [yes] ¡Recibido! Este reto { $number } reemplaza al anterior.
+       *[no] ¡Recibido! Ya tenemos tu reto { $number } 👏
+    }
+
+    Tu código es *{ $ticket }*: con él entras al sorteo de asesorías. Si quieres mejorar tu reto, envía otro: vale el último.
+
+submission-wrong-type = Ese tipo de archivo no lo podemos abrir. Envíanos tu reto { $number } en foto, audio, video, PDF o texto, por favor.
+
+submission-too-large = Tu archivo pesa demasiado y no pudimos guardarlo. Envíanos tu reto { $number } en una foto, un audio o un video más corto, por favor.
+
+submission-expired = Tu archivo no terminó de llegar; a veces falla la señal. Envíanos tu reto { $number } otra vez, por favor.
+
+submission-broken = Tu archivo llegó, pero no se pudo abrir. Envíanos tu reto { $number } otra vez, o mejor en una foto o un audio.
+
+submission-too-late = Gracias por enviarlo. El plazo de los retos ya pasó y este no entra al sorteo, pero lo que hiciste se queda en tu negocio. Las lecciones siguen en el *MENÚ*.
+
+challenge-or-question = ¿Lo que escribiste es tu reto o una pregunta?
+
+## Questions
+
+ask-question = Escríbenos tu pregunta en un mensaje. La leerá una persona del equipo.
+
+question-in-words = Todavía no podemos recibir preguntas en audio o foto. Escríbela en un mensaje, aunque sea corta.
+
+question-kept = Ya tenemos tu pregunta. Una persona del equipo te responderá por aquí.
+
+## The last evening
+
+# Also a template. The line break keeps the full stop out of the link.
+class-link =
+    Tu clase en vivo del curso *{ $course }* es { $when }. Entra con tu enlace personal: { $url }
+    Es solo para ti: por favor, no lo compartas.
+
+# Also a template.
+raffle-won = ¡Buenas noticias! En el sorteo del curso *{ $course }* te tocó una asesoría personal y gratuita 🎉 Te escribiremos por aquí para elegir una hora que te acomode, sin apuro. Nunca te pediremos dinero ni claves.
+
+# Also a template.
+raffle-alternate = Ya se hizo el sorteo de asesorías del curso *{ $course }*. Esta vez no salió tu código, pero tienes el número { $place } en la lista de espera: si alguien no puede, te avisamos por aquí. No tienes que hacer nada.
+
+# Also a template.
+raffle-not-drawn = Ya se hizo el sorteo de asesorías del curso *{ $course }* y esta vez no salió tu código. Gracias por enviar tu reto: ese trabajo se queda en tu negocio. En el próximo curso puedes participar otra vez, y tus lecciones siguen en el *MENÚ*.
+
+cycle-over = Este curso ya terminó; gracias por ser parte. Las cinco lecciones siguen en el menú. Cuando haya algo nuevo para ti, te avisamos por aquí.
+
+## Always
+
+opted-out = Listo, no te escribiremos más. Si un día quieres volver, escribe *VOLVER*; para borrar tus datos, *ELIMINAR*. ¡Que te vaya muy bien!
+
+confirm-opt-out = ¿Quieres dejar de recibir nuestros mensajes?
+
+welcome-back = ¡Qué bueno verte de nuevo{ comma-name }! Desde ahora te volvemos a escribir. Toca *Menú* para seguir.
+
+my-data =
+    Esto es lo que guardamos de ti:
+
+    { $lines }
+
+    Para borrarlo todo, escribe *ELIMINAR*.
+
+my-data-name = • Nombre: { $name }
+my-data-trade = • Vendes o haces: { $trade }
+my-data-phone = { $has-phone ->
+    [yes] • Tu número de teléfono
+   *[no] • Tu usuario de WhatsApp, sin número de teléfono
+}
+my-data-cohort = • Grupo: { $cohort }
+my-data-consent = • Aceptaste participar el { $date }
+my-data-submissions = { $count ->
+    [0] • Retos enviados: ninguno
+    [one] • { $count } reto enviado
+   *[other] • { $count } retos enviados
+}
+my-data-questions = { $count ->
+    [0] • Preguntas: ninguna
+    [one] • { $count } pregunta
+   *[other] • { $count } preguntas
+}
+
+confirm-erase = Borraremos tu nombre, tus retos, tus preguntas y tu lugar en el sorteo, y no te escribiremos más. No se puede deshacer. ¿Lo borramos?
+
+erase-cancelled = No borramos nada: todo sigue como estaba. Para continuar, escribe *MENÚ*.
+
+erased = Listo, borramos tus datos y no te escribiremos más. Gracias por el tiempo que pasaste aquí. Si un día quieres empezar de nuevo, mándanos un mensaje.
+
+light-on = Modo ligero encendido: tus lecciones llegarán sin fotos y gastarás menos datos. Para verlas con fotos, escribe *LIGERO* otra vez.
+
+light-off = Modo ligero apagado: tus lecciones llegarán con fotos. Para gastar menos datos, escribe *LIGERO* otra vez.
+
+help =
+    Ya avisamos a una persona del equipo y te escribirá por aquí. Si quieres, cuéntanos ahora qué necesitas.
+
+    Estas palabras funcionan siempre:
+    • *MENÚ*: tus lecciones y retos
+    • *LIGERO*: lecciones sin fotos, menos datos
+    • *MIS DATOS*: lo que guardamos de ti
+    • *ELIMINAR*: borrar todo
+    • *BAJA*: no recibir más mensajes
+    • *VOLVER*: recibirlos de nuevo
+
+not-understood = Perdona, no entendimos bien tu mensaje. ¿Qué te gustaría hacer?
+
+cannot-read = Eso no lo podemos abrir aquí. Escríbenos o envíanos una foto, un audio, un video o un documento.
+
+reaction-done = 👏
+reaction-warm = 🙂
+
+## Buttons: at most 20 characters
+
+# Also a row of the menu.
+lesson-number = Lección { $number }
+
+button-consent-yes = Sí, acepto
+button-consent-no = No, gracias
+button-hour-morning = En la mañana
+button-hour-midday = Al mediodía
+button-hour-evening = Tarde o noche
+button-done = Listo
+button-ask = Pregunta
+button-menu = Menú
+button-is-challenge = Es mi reto
+button-is-question = Es una pregunta
+button-opt-out-yes = Sí, salir
+button-opt-out-no = No, quiero seguir
+button-erase-yes = Sí, borrar todo
+button-erase-no = No borrar nada
+button-help = Ayuda
+button-open-menu = Ver opciones
+
+## Rows of the menu: at most 24 characters, the second line 72
+
+row-challenge = Enviar mi reto { $number }
+    .description = En foto, audio, video, documento o texto
+row-discussion = Tema para conversar
+    .description = La pregunta del día { $number }
+row-ask = Hacer una pregunta
+    .description = La lee una persona del equipo
+row-data = Mis datos
+    .description = Ver lo que guardamos de ti, o borrarlo
+row-light-on = Modo ligero
+    .description = Lecciones sin fotos, para gastar menos datos
+row-light-off = Lecciones con fotos
+    .description = Apagar el modo ligero
+row-leave = Salir del programa
+    .description = No recibir más mensajes

@@ -1,0 +1,635 @@
+//! What a message means, before anybody looks at where its writer stands.
+//!
+//! People write with and without accents, in capitals, with emoji, with a letter wrong, and in either language; the
+//! same few words always work. What is none of them stays words.
+
+use super::{
+    action::{Action, Answer, PartOfDay},
+    inbound::{Content, Inbound, Media, MediaKind},
+};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    /// She tapped a button or wrote its words.
+    Act(Action),
+    /// `UNIRME LIMA1`. The words that may be a cohort's code, as written, upper case.
+    Join {
+        codes: Vec<String>,
+    },
+    OptOut,
+    /// A word one letter away from an opt-out: to be asked about, never guessed.
+    AlmostOptOut,
+    Return,
+    Erase,
+    Greeting,
+    Thanks,
+    Yes,
+    No,
+    /// *Listo*, typed instead of tapped; which day it means, only her stage knows.
+    Done,
+    Words(String),
+    /// A question, by its mark or its first word.
+    Question(String),
+    Media(Media),
+    /// A sticker, a smile, a reaction: friendly, and nothing to answer but in kind.
+    Friendly,
+    /// A contact card, an order, something new: cannot be read.
+    Unreadable,
+    /// Nothing to answer at all: a reaction taken back, an edit, a deletion, an account event.
+    Silence,
+}
+
+/// At most so much of a text is kept; what people write in a chat is far shorter.
+pub const WORDS_MAX: usize = 6000;
+
+pub fn understand(inbound: &Inbound) -> Intent {
+    match &inbound.content {
+        Content::Text { body } => understand_text(body),
+        Content::Button { payload, title } => {
+            Action::parse(payload).map_or_else(|| understand_text(title), Intent::Act)
+        }
+        Content::Media(media) => match media.kind {
+            MediaKind::Sticker => Intent::Friendly,
+            MediaKind::Audio
+            | MediaKind::Document
+            | MediaKind::Image
+            | MediaKind::Video
+            | MediaKind::Voice => Intent::Media(media.clone()),
+        },
+        Content::Reaction { emoji, .. } if emoji.is_empty() => Intent::Silence,
+        // She reacted to one of our messages; answering a smile with a smile could go on for ever.
+        Content::Reaction { .. } => Intent::Silence,
+        Content::Opened => Intent::Greeting,
+        Content::Location { .. } | Content::Contacts | Content::Order | Content::Flow { .. } => {
+            Intent::Unreadable
+        }
+        Content::Unsupported { .. } => Intent::Unreadable,
+        Content::Moved { .. } | Content::Edited { .. } | Content::Revoked { .. } => Intent::Silence,
+    }
+}
+
+fn understand_text(body: &str) -> Intent {
+    let words = normalized(body);
+    let text = words.join(" ");
+    let kept: String = body.trim().chars().take(WORDS_MAX).collect();
+    if text.is_empty() {
+        // Only emoji and punctuation. Two question marks are a question all the same: is anybody there?
+        return if body.contains('?') {
+            Intent::Greeting
+        } else {
+            Intent::Friendly
+        };
+    }
+    if let Some(codes) = join_codes(&words) {
+        return Intent::Join { codes };
+    }
+    if let Some(known) = KNOWN
+        .iter()
+        .find(|(_, spellings)| spellings.contains(&text.as_str()))
+    {
+        return known.0.intent();
+    }
+    // Whoever misses a letter is understood; but the words that end or erase are never guessed.
+    if words.len() == 1 && text.len() >= 4 {
+        if OPT_OUT_WORDS
+            .iter()
+            .any(|word| is_one_letter_off(&text, word))
+        {
+            return Intent::AlmostOptOut;
+        }
+        let close = KNOWN
+            .iter()
+            .filter(|(known, _)| known.may_be_guessed())
+            .find(|(_, spellings)| {
+                spellings.iter().any(|spelling| {
+                    !spelling.contains(' ')
+                        && spelling.len() >= 4
+                        && is_one_letter_off(&text, spelling)
+                })
+            });
+        if let Some((known, _)) = close {
+            return known.intent();
+        }
+    }
+    if GREETING_WORDS.contains(&words[0].as_str()) && words.len() <= 3 {
+        return Intent::Greeting;
+    }
+    let asks = body.contains('?') || QUESTION_STARTS.iter().any(|start| text.starts_with(start));
+    if asks && words.len() >= 2 {
+        Intent::Question(kept)
+    } else {
+        Intent::Words(kept)
+    }
+}
+
+/// Lower case, without accents, emoji and punctuation: `["quiero", "salir"]`.
+fn normalized(body: &str) -> Vec<String> {
+    let plain: String = body
+        .chars()
+        .take(WORDS_MAX)
+        .flat_map(char::to_lowercase)
+        .map(without_accent)
+        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+        .collect();
+    plain.split_whitespace().map(str::to_owned).collect()
+}
+
+const fn without_accent(c: char) -> char {
+    match c {
+        'á' | 'à' | 'â' | 'ã' | 'ä' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'õ' | 'ö' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ñ' => 'n',
+        'ç' => 'c',
+        other => other,
+    }
+}
+
+/// One letter changed, missing, added, or two neighbours swapped.
+fn is_one_letter_off(word: &str, of: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (word.chars().collect(), of.chars().collect());
+    if a == b || a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[start..], &b[start..]);
+    match a.len().cmp(&b.len()) {
+        std::cmp::Ordering::Equal => {
+            let swapped = a.len() >= 2 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..];
+            a[1..] == b[1..] || swapped
+        }
+        std::cmp::Ordering::Less => *a == b[1..],
+        std::cmp::Ordering::Greater => a[1..] == *b,
+    }
+}
+
+const JOIN_WORDS: [&str; 11] = [
+    "unirme",
+    "unir",
+    "unirse",
+    "participar",
+    "inscribirme",
+    "inscribir",
+    "anotarme",
+    "entrar",
+    "inscrever",
+    "participo",
+    "quero",
+];
+
+/// A keyword anywhere, or one word that looks like a code and nothing else.
+fn join_codes(words: &[String]) -> Option<Vec<String>> {
+    let looks_like_code = |word: &String| {
+        (3..=16).contains(&word.len())
+            && word.chars().all(|c| c.is_ascii_alphanumeric())
+            && word.chars().any(|c| c.is_ascii_digit())
+            && word.starts_with(|c: char| c.is_ascii_alphabetic())
+    };
+    let keyword = words.iter().any(|word| JOIN_WORDS.contains(&word.as_str()));
+    let codes: Vec<String> = words
+        .iter()
+        .filter(|word| looks_like_code(word))
+        .map(|word| word.to_uppercase())
+        .collect();
+    // "quero pagar" is no wish to join: the looser keywords count only beside a code or alone.
+    let strict =
+        keyword && (!codes.is_empty() || words.len() <= 4 && !words.contains(&"quero".into()));
+    let bare_code = words.len() == 1 && codes.len() == 1;
+    (strict || bare_code).then_some(codes)
+}
+
+const OPT_OUT_WORDS: [&str; 6] = ["baja", "salir", "parar", "stop", "cancelar", "sair"];
+const GREETING_WORDS: [&str; 9] = [
+    "hola", "holas", "ola", "oi", "buenas", "buenos", "bom", "boa", "alo",
+];
+const QUESTION_STARTS: [&str; 21] = [
+    "como ",
+    "que ",
+    "cual ",
+    "cuales ",
+    "cuanto ",
+    "cuanta ",
+    "cuantos ",
+    "cuando ",
+    "donde ",
+    "por que ",
+    "para que ",
+    "puedo ",
+    "se puede ",
+    "quien ",
+    "quanto ",
+    "quando ",
+    "onde ",
+    "posso ",
+    "qual ",
+    "quem ",
+    "o que ",
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    OptOut,
+    Return,
+    Erase,
+    Greeting,
+    Thanks,
+    Yes,
+    No,
+    Done,
+    Does(Action),
+}
+
+impl Known {
+    const fn intent(self) -> Intent {
+        match self {
+            Self::OptOut => Intent::OptOut,
+            Self::Return => Intent::Return,
+            Self::Erase => Intent::Erase,
+            Self::Greeting => Intent::Greeting,
+            Self::Thanks => Intent::Thanks,
+            Self::Yes => Intent::Yes,
+            Self::No => Intent::No,
+            Self::Done => Intent::Done,
+            Self::Does(action) => Intent::Act(action),
+        }
+    }
+
+    const fn may_be_guessed(self) -> bool {
+        match self {
+            Self::OptOut | Self::Yes | Self::No => false,
+            Self::Return
+            | Self::Erase
+            | Self::Greeting
+            | Self::Thanks
+            | Self::Done
+            | Self::Does(_) => true,
+        }
+    }
+}
+
+/// Whole messages in both languages, normalized. `Erase` only opens the question whether she is sure.
+const KNOWN: [(Known, &[&str]); 19] = [
+    (
+        Known::OptOut,
+        &[
+            "baja",
+            "salir",
+            "parar",
+            "stop",
+            "cancelar",
+            "sair",
+            "quiero salir",
+            "quiero la baja",
+            "dar de baja",
+            "darme de baja",
+            "dame de baja",
+            "no quiero mas mensajes",
+            "no me escriban",
+            "no me escriban mas",
+            "ya no quiero",
+            "ya no quiero mensajes",
+            "cancelar inscripcion",
+            "unsubscribe",
+            "quero sair",
+            "nao quero mais",
+            "nao quero mais mensagens",
+            "descadastrar",
+            "cancelar inscricao",
+            "pare",
+        ],
+    ),
+    (
+        Known::Return,
+        &[
+            "volver",
+            "quiero volver",
+            "regresar",
+            "reactivar",
+            "voltar",
+            "quero voltar",
+        ],
+    ),
+    (
+        Known::Erase,
+        &[
+            "eliminar",
+            "eliminar mis datos",
+            "borrar",
+            "borrar mis datos",
+            "elimina mis datos",
+            "apagar",
+            "apagar meus dados",
+            "excluir meus dados",
+        ],
+    ),
+    (
+        Known::Does(Action::MyData),
+        &[
+            "mis datos",
+            "datos",
+            "ver mis datos",
+            "meus dados",
+            "ver meus dados",
+        ],
+    ),
+    (
+        Known::Does(Action::Light),
+        &[
+            "ligero",
+            "modo ligero",
+            "leve",
+            "modo leve",
+            "datos ligeros",
+        ],
+    ),
+    (
+        Known::Does(Action::Help),
+        &[
+            "ayuda",
+            "ayudame",
+            "necesito ayuda",
+            "help",
+            "ajuda",
+            "socorro",
+        ],
+    ),
+    (
+        Known::Does(Action::Menu),
+        &[
+            "menu",
+            "opciones",
+            "opcoes",
+            "lecciones",
+            "leccion",
+            "licoes",
+            "licao",
+        ],
+    ),
+    (
+        Known::Does(Action::Ask),
+        &[
+            "pregunta",
+            "preguntar",
+            "tengo una pregunta",
+            "tengo una duda",
+            "duda",
+            "consulta",
+            "pergunta",
+            "perguntar",
+            "tenho uma pergunta",
+            "tenho uma duvida",
+            "duvida",
+        ],
+    ),
+    (
+        Known::Greeting,
+        &[
+            "hola",
+            "holi",
+            "buenas",
+            "buenos dias",
+            "buenas tardes",
+            "buenas noches",
+            "hola hola",
+            "oi",
+            "ola",
+            "bom dia",
+            "boa tarde",
+            "boa noite",
+            "alo",
+            "que tal",
+            "hola que tal",
+            "tudo bem",
+        ],
+    ),
+    (
+        Known::Thanks,
+        &[
+            "gracias",
+            "muchas gracias",
+            "mil gracias",
+            "ok gracias",
+            "gracias a ustedes",
+            "ok",
+            "okay",
+            "okey",
+            "ya",
+            "bueno",
+            "perfecto",
+            "excelente",
+            "genial",
+            "obrigada",
+            "obrigado",
+            "muito obrigada",
+            "muito obrigado",
+            "valeu",
+            "jaja",
+            "jajaja",
+            "kkk",
+            "kkkk",
+            "bacan",
+        ],
+    ),
+    (
+        Known::Yes,
+        &[
+            "si",
+            "si acepto",
+            "acepto",
+            "si quiero",
+            "claro",
+            "claro que si",
+            "dale",
+            "sim",
+            "aceito",
+            "sim aceito",
+            "sim quero",
+            "de acuerdo",
+            "por supuesto",
+            "si por favor",
+            "yes",
+        ],
+    ),
+    (
+        Known::Done,
+        &[
+            "listo",
+            "lista",
+            "ya esta",
+            "hecho",
+            "terminado",
+            "termine",
+            "pronto",
+            "pronta",
+            "feito",
+        ],
+    ),
+    (
+        Known::No,
+        &[
+            "no",
+            "no acepto",
+            "no gracias",
+            "nao",
+            "nao aceito",
+            "nao obrigada",
+            "nao obrigado",
+            "nop",
+        ],
+    ),
+    (
+        Known::Does(Action::LeastBusy(PartOfDay::Morning)),
+        &[
+            "manana",
+            "en la manana",
+            "por la manana",
+            "la manana",
+            "temprano",
+            "manha",
+            "de manha",
+            "pela manha",
+            "cedo",
+        ],
+    ),
+    (
+        Known::Does(Action::LeastBusy(PartOfDay::Midday)),
+        &[
+            "mediodia",
+            "medio dia",
+            "al mediodia",
+            "a mediodia",
+            "meio dia",
+            "ao meio dia",
+            "na hora do almoco",
+        ],
+    ),
+    (
+        Known::Does(Action::LeastBusy(PartOfDay::Evening)),
+        &[
+            "tarde",
+            "noche",
+            "en la tarde",
+            "en la noche",
+            "por la tarde",
+            "por la noche",
+            "tarde noche",
+            "noite",
+            "a tarde",
+            "a noite",
+            "de tarde",
+            "de noite",
+            "tarde ou noite",
+            "tarde o noche",
+        ],
+    ),
+    (
+        Known::Does(Action::Consent(Answer::Yes)),
+        &["si acepto participar"],
+    ),
+    (
+        Known::Does(Action::ItIsMyChallenge),
+        &[
+            "es mi reto",
+            "mi reto",
+            "reto",
+            "este es mi reto",
+            "meu desafio",
+            "desafio",
+            "e meu desafio",
+        ],
+    ),
+    (
+        Known::Does(Action::ItIsAQuestion),
+        &["es una pregunta", "e uma pergunta"],
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn intent(body: &str) -> Intent {
+        understand_text(body)
+    }
+
+    #[test]
+    fn opting_out_works_in_every_dress() {
+        for body in [
+            "BAJA",
+            "baja",
+            "Baja.",
+            " ¡BAJA! 🙏",
+            "SALIR",
+            "Parar",
+            "stop",
+            "CANCELAR",
+            "Sair",
+            "Dar de baja",
+            "NO QUIERO MÁS MENSAJES",
+            "não quero mais mensagens",
+        ] {
+            assert_eq!(intent(body), Intent::OptOut, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_word_close_to_an_opt_out_is_asked_about() {
+        for body in ["bja", "bajaa", "salr", "Cancela", "psrar"] {
+            assert_eq!(intent(body), Intent::AlmostOptOut, "{body}");
+        }
+        assert!(matches!(intent("la venta baja en enero"), Intent::Words(_)));
+    }
+
+    #[test]
+    fn one_wrong_letter_is_forgiven() {
+        assert_eq!(intent("ayudaa"), Intent::Act(Action::Help));
+        assert_eq!(intent("lijero"), Intent::Act(Action::Light));
+        assert_eq!(intent("Mneu"), Intent::Act(Action::Menu));
+        assert_eq!(intent("vovler"), Intent::Return);
+    }
+
+    #[test]
+    fn people_join_by_keyword_or_by_link() {
+        let join = |codes: &[&str]| Intent::Join {
+            codes: codes.iter().map(|c| (*c).into()).collect(),
+        };
+        assert_eq!(intent("UNIRME LIMA1"), join(&["LIMA1"]));
+        assert_eq!(
+            intent("Hola, quiero unirme a la tertulia lima1 🙂"),
+            join(&["LIMA1"])
+        );
+        assert_eq!(intent("Quero participar RECIFE2"), join(&["RECIFE2"]));
+        assert_eq!(intent("lima1"), join(&["LIMA1"]));
+        assert_eq!(intent("unirme"), join(&[]));
+        assert!(matches!(
+            intent("quiero entrar a vender por internet pero no sé"),
+            Intent::Words(_)
+        ));
+    }
+
+    #[test]
+    fn questions_are_known_by_their_mark_or_first_word() {
+        assert!(matches!(
+            intent("¿Cuánto debo cobrar?"),
+            Intent::Question(_)
+        ));
+        assert!(matches!(
+            intent("como hago para vender mas"),
+            Intent::Question(_)
+        ));
+        assert!(matches!(
+            intent("Puse un letrero nuevo en mi puesto"),
+            Intent::Words(_)
+        ));
+    }
+
+    #[test]
+    fn emoji_alone_are_friendly_and_nothing_panics() {
+        assert_eq!(intent("👍👍"), Intent::Friendly);
+        assert_eq!(intent("??"), Intent::Greeting);
+        assert_eq!(intent(""), Intent::Friendly);
+        assert!(matches!(intent(&"ñ".repeat(70_000)), Intent::Words(_)));
+    }
+}

@@ -1,0 +1,236 @@
+//! What works at any time, wherever she stands: leaving, coming back, her data, light mode, a person.
+
+use super::{Turn, learning};
+use crate::domain::{
+    action::{Action, Answer},
+    command::Intent,
+    event::{Announcement, Attention},
+    inbound::Inbound,
+    participant::{Prompt, Stage},
+    reply::{MyData, Reply},
+};
+
+/// Whether this message ends everything: then nothing may be on its way.
+pub(super) fn ends_all(turn: &Turn<'_>, intent: &Intent) -> bool {
+    match intent {
+        Intent::OptOut | Intent::Act(Action::OptOut(Answer::Yes) | Action::Erase(Answer::Yes)) => {
+            true
+        }
+        Intent::Yes => {
+            matches!(
+                turn.next.prompt,
+                Some(Prompt::ConfirmErase | Prompt::ConfirmOptOut)
+            )
+        }
+        // Declining is no leaving: she has been asked one thing and nothing else is owed to her.
+        Intent::Act(_)
+        | Intent::Join { .. }
+        | Intent::AlmostOptOut
+        | Intent::Return
+        | Intent::Erase
+        | Intent::Greeting
+        | Intent::Thanks
+        | Intent::No
+        | Intent::Done
+        | Intent::Words(_)
+        | Intent::Question(_)
+        | Intent::Media(_)
+        | Intent::Friendly
+        | Intent::Unreadable
+        | Intent::Silence => false,
+    }
+}
+
+/// `true` if the message has been dealt with.
+pub(super) fn hear(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) -> bool {
+    match &turn.next.stage {
+        Stage::Erasing { .. } => return true,
+        Stage::OptedOut { .. } => {
+            away(turn, inbound, intent);
+            return true;
+        }
+        Stage::Consent { .. }
+        | Stage::Declined
+        | Stage::Name { .. }
+        | Stage::Trade { .. }
+        | Stage::LeastBusy { .. }
+        | Stage::Waiting
+        | Stage::Enrolled(_) => {}
+    }
+    if answers_prompt(turn, inbound, intent) {
+        return true;
+    }
+    match intent {
+        Intent::OptOut | Intent::Act(Action::OptOut(Answer::Yes)) => opt_out(turn),
+        Intent::AlmostOptOut | Intent::Act(Action::Leave) => {
+            turn.next.prompt = Some(Prompt::ConfirmOptOut);
+            turn.say(Reply::ConfirmOptOut);
+        }
+        Intent::Act(Action::OptOut(Answer::No) | Action::Erase(Answer::No)) => {
+            learning::smile(turn, inbound);
+        }
+        Intent::Erase => ask_to_erase(turn),
+        // Only the answer to the question erases, not an old button found while scrolling.
+        Intent::Act(Action::Erase(Answer::Yes)) => ask_to_erase(turn),
+        Intent::Act(Action::MyData) => turn.give(my_data(turn)),
+        Intent::Act(Action::Light) => {
+            turn.next.light = !turn.next.light;
+            turn.give(if turn.next.light {
+                Reply::LightOn
+            } else {
+                Reply::LightOff
+            });
+        }
+        Intent::Act(Action::Help) => {
+            let participant = turn.next.id.clone();
+            let cohort = turn.next.cohort().cloned();
+            let (at, why) = (turn.now(), Attention::Help);
+            turn.announce(Announcement::AttentionNeeded {
+                participant,
+                cohort,
+                at,
+                why,
+            });
+            turn.say(Reply::Help);
+        }
+        Intent::Act(_)
+        | Intent::Join { .. }
+        | Intent::Return
+        | Intent::Greeting
+        | Intent::Thanks
+        | Intent::Yes
+        | Intent::No
+        | Intent::Done
+        | Intent::Words(_)
+        | Intent::Question(_)
+        | Intent::Media(_)
+        | Intent::Friendly
+        | Intent::Unreadable
+        | Intent::Silence => return false,
+    }
+    true
+}
+
+/// The two questions that only *yes* and *no* answer; anything else takes them back.
+fn answers_prompt(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) -> bool {
+    let Some(prompt) = turn.next.prompt.clone() else {
+        return false;
+    };
+    let yes = match intent {
+        Intent::Yes => Some(true),
+        Intent::No => Some(false),
+        Intent::Act(Action::Erase(answer)) if prompt == Prompt::ConfirmErase => {
+            Some(*answer == Answer::Yes)
+        }
+        // *Eliminar* once more means it.
+        Intent::Erase if prompt == Prompt::ConfirmErase => Some(true),
+        Intent::Act(Action::OptOut(answer)) if prompt == Prompt::ConfirmOptOut => {
+            Some(*answer == Answer::Yes)
+        }
+        Intent::Act(_)
+        | Intent::Join { .. }
+        | Intent::OptOut
+        | Intent::AlmostOptOut
+        | Intent::Return
+        | Intent::Erase
+        | Intent::Greeting
+        | Intent::Thanks
+        | Intent::Done
+        | Intent::Words(_)
+        | Intent::Question(_)
+        | Intent::Media(_)
+        | Intent::Friendly
+        | Intent::Unreadable
+        | Intent::Silence => None,
+    };
+    let confirms = match prompt {
+        Prompt::ConfirmErase | Prompt::ConfirmOptOut => true,
+        Prompt::Question | Prompt::Challenge | Prompt::ChallengeOrQuestion { .. } => false,
+    };
+    if !confirms {
+        return false;
+    }
+    turn.next.prompt = None;
+    match (yes, prompt == Prompt::ConfirmErase) {
+        (Some(true), true) => erase(turn),
+        (Some(false), true) => turn.say(Reply::EraseCancelled),
+        (Some(true), false) => opt_out(turn),
+        (Some(false), false) => learning::smile(turn, inbound),
+        (None, _) => return false,
+    }
+    true
+}
+
+/// She has left. Only coming back, and her rights over her data, are answered.
+fn away(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) {
+    if answers_prompt(turn, inbound, intent) {
+        return;
+    }
+    match intent {
+        Intent::Return | Intent::Join { .. } => {
+            let Stage::OptedOut { before, .. } = turn.next.stage.clone() else {
+                return;
+            };
+            turn.next.stage = *before;
+            turn.say(Reply::WelcomeBack);
+        }
+        Intent::Act(Action::MyData) => turn.give(my_data(turn)),
+        Intent::Erase => ask_to_erase(turn),
+        Intent::Act(_)
+        | Intent::OptOut
+        | Intent::AlmostOptOut
+        | Intent::Greeting
+        | Intent::Thanks
+        | Intent::Yes
+        | Intent::No
+        | Intent::Done
+        | Intent::Words(_)
+        | Intent::Question(_)
+        | Intent::Media(_)
+        | Intent::Friendly
+        | Intent::Unreadable
+        | Intent::Silence => {}
+    }
+}
+
+fn opt_out(turn: &mut Turn<'_>) {
+    turn.next.prompt = None;
+    turn.next.outbox.drop_sends();
+    turn.say(Reply::OptedOut);
+    let before = Box::new(turn.next.stage.clone());
+    turn.next.stage = Stage::OptedOut {
+        at: turn.now(),
+        before,
+    };
+}
+
+fn ask_to_erase(turn: &mut Turn<'_>) {
+    turn.next.prompt = Some(Prompt::ConfirmErase);
+    turn.say(Reply::ConfirmErase);
+}
+
+fn erase(turn: &mut Turn<'_>) {
+    turn.next.outbox.drop_sends();
+    turn.say(Reply::Erased);
+    let participant = turn.next.id.clone();
+    turn.announce(Announcement::ParticipantErased { participant });
+    turn.next.stage = Stage::Erasing { at: turn.now() };
+}
+
+fn my_data(turn: &Turn<'_>) -> Reply {
+    let participant = &turn.next;
+    let submissions = participant
+        .enrollment()
+        .map_or(0, |enrollment| enrollment.accepted());
+    Reply::MyData(Box::new(MyData {
+        name: participant.profile.name.clone(),
+        trade: participant.profile.trade.clone(),
+        has_phone: participant.address.phone().is_some(),
+        cohort: participant.cohort().map(ToString::to_string),
+        consented_on: participant
+            .consent
+            .map(|consent| participant.zone.local(consent.at).date()),
+        submissions: u32::try_from(submissions).unwrap_or(u32::MAX),
+        questions: participant.questions,
+    }))
+}

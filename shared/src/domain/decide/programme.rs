@@ -1,0 +1,160 @@
+//! What comes by the calendar, by the draw, or from WhatsApp about our own messages.
+
+use super::{Turn, joining};
+use crate::domain::{
+    cohort::Step,
+    course::Day,
+    enrollment::RaffleResult,
+    event::{Announcement, Attention},
+    ids::CohortId,
+    outbox::{DeliveryKey, Outcome},
+    participant::Stage,
+    reply::Reply,
+    status::{Status, StatusStage},
+    ticket::Ticket,
+};
+
+/// *More than 24 hours have passed*: the window was closed after all.
+/// <https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes>
+const WINDOW_CLOSED: i64 = 131_047;
+
+pub(super) fn step(turn: &mut Turn<'_>, cohort: &CohortId, step: Step) {
+    if !turn.next.is_reachable() {
+        return;
+    }
+    match step {
+        Step::Invite => invite(turn, cohort),
+        _ if turn.next.cohort() != Some(cohort) => {}
+        Step::Lesson(day) => lesson(turn, day),
+        Step::ClassLink => class_link(turn),
+        Step::Raffle => {}
+    }
+}
+
+fn invite(turn: &mut Turn<'_>, cohort: &CohortId) {
+    let offered = turn.context.open.iter().find(|open| open.id == *cohort);
+    if let (Stage::Waiting, Some(cohort)) = (&turn.next.stage, offered) {
+        joining::enroll(turn, cohort);
+        turn.say(Reply::Invitation {
+            starts_on: cohort.starts_on,
+        });
+    }
+}
+
+/// A lesson comes on its day or not at all: one that is late by a day is in the menu, not in her night.
+fn lesson(turn: &mut Turn<'_>, day: Day) {
+    let now = turn.now();
+    let Some(cohort) = turn.context.cohort else {
+        return;
+    };
+    let zone = turn.next.zone.clone();
+    let is_today = cohort.day_at(&zone, now) == Some(day);
+    let last_inbound_at = turn.next.window.last_inbound_at();
+    let participant = turn.next.id.clone();
+    let Some(enrollment) = turn.next.enrollment_mut() else {
+        return;
+    };
+    if !is_today
+        || cohort.quiet.contains(&zone, now)
+        || enrollment.paused
+        || enrollment.lessons.contains_key(&day)
+    {
+        return;
+    }
+    if enrollment.has_fallen_silent(last_inbound_at) {
+        enrollment.paused = true;
+        let (cohort, why) = (Some(cohort.id.clone()), Attention::Silent);
+        return turn.announce(Announcement::AttentionNeeded {
+            participant,
+            cohort,
+            at: now,
+            why,
+        });
+    }
+    enrollment.lessons.insert(day, now);
+    enrollment.focus = Some(day);
+    turn.say(Reply::Lesson { day });
+}
+
+fn class_link(turn: &mut Turn<'_>) {
+    let now = turn.now();
+    let Some(cohort) = turn.context.cohort else {
+        return;
+    };
+    let at = cohort.class_starts(&turn.next.zone);
+    let code = Ticket::of(&turn.next.id, &cohort.id);
+    let Some(enrollment) = turn.next.enrollment_mut() else {
+        return;
+    };
+    // After the class has begun the link helps nobody. Whoever was silent all week is not called to it.
+    if now >= at || enrollment.class_link_sent || enrollment.paused {
+        return;
+    }
+    enrollment.class_link_sent = true;
+    let separator = if cohort.class_url.contains('?') {
+        '&'
+    } else {
+        '?'
+    };
+    let url = format!("{}{separator}p={code}", cohort.class_url);
+    turn.say(Reply::ClassLink { at, url });
+}
+
+pub(super) fn raffle_drawn(
+    turn: &mut Turn<'_>,
+    cohort: &CohortId,
+    place: u32,
+    winners: u32,
+    alternates: u32,
+) {
+    let reachable = turn.next.is_reachable();
+    let result = RaffleResult::of_place(place, winners, alternates);
+    let Some(enrollment) = turn.next.enrollment_mut() else {
+        return;
+    };
+    if enrollment.cohort != *cohort || enrollment.raffle.is_some() {
+        return;
+    }
+    enrollment.raffle = Some(result);
+    if reachable {
+        turn.say(match result {
+            RaffleResult::Won => Reply::RaffleWon,
+            RaffleResult::Alternate(place) => Reply::RaffleAlternate { place },
+            RaffleResult::NotDrawn => Reply::RaffleNotDrawn,
+        });
+    }
+}
+
+/// Settles a doubt, or repeats as a template what the closed window swallowed. Everything else is no news here.
+pub(super) fn status(turn: &mut Turn<'_>, status: &Status) {
+    let Some(key) = status.key.as_deref().and_then(DeliveryKey::parse) else {
+        return;
+    };
+    if key.participant != turn.next.id {
+        return;
+    }
+    let now = turn.now();
+    let window_closed = status.errors.contains(&WINDOW_CLOSED);
+    let reachable = turn.next.is_reachable();
+    let outbox = &mut turn.next.outbox;
+    let is_open = outbox.awaits_status(key.seq);
+    match status.stage {
+        StatusStage::Sent | StatusStage::Delivered | StatusStage::Read | StatusStage::Played => {
+            if is_open {
+                outbox.settle(key.seq, Outcome::Done, now);
+            }
+        }
+        StatusStage::Failed if is_open => {
+            let outcome = if window_closed {
+                Outcome::NeedsTemplate
+            } else {
+                Outcome::Refused
+            };
+            outbox.settle(key.seq, outcome, now);
+        }
+        StatusStage::Failed if window_closed && reachable => {
+            outbox.repeat_as_template(key.seq, now);
+        }
+        StatusStage::Failed | StatusStage::Unknown => {}
+    }
+}

@@ -1,0 +1,145 @@
+//! Carrying out what a claim holds: words chosen, sent or announced, the answer classified.
+
+use super::{Mailbox, Surroundings};
+use crate::{
+    domain::{
+        outbox::{DeliveryKey, Effect, Job, Outbox, Outcome, SEND_SECONDS_MAX},
+        participant::Participant,
+        reply::Reply,
+        time::Timestamp,
+    },
+    ports::{AliasKey, Bus, Chance, Channel, Clock, Cohorts, Library, Participants, SendOutcome},
+    whatsapp::errors::{Advice, Remedy},
+    wording::{self, Scene, Window},
+};
+
+/// A job and what became of it; `None` if its claim was about to end before it could begin.
+pub(super) struct Settled {
+    seq: u32,
+    outcome: Option<Outcome>,
+}
+
+impl Settled {
+    pub(super) fn apply(&self, outbox: &mut Outbox, now: Timestamp) {
+        match self.outcome {
+            Some(outcome) => outbox.settle(self.seq, outcome, now),
+            None => outbox.release(self.seq, now),
+        }
+    }
+}
+
+impl<Db, Lib, Ch, B, Env> Mailbox<Db, Lib, Ch, B, Env>
+where
+    Db: Participants + Cohorts,
+    Lib: Library,
+    Ch: Channel,
+    B: Bus,
+    Env: Clock + Chance + AliasKey,
+{
+    /// In order. After a send that did not go through, the later ones of its kind wait, so that nothing overtakes.
+    pub(super) async fn carry_out(
+        &self,
+        participant: &Participant,
+        around: &Surroundings,
+        jobs: Vec<Job>,
+    ) -> Vec<Settled> {
+        let mut settled = Vec::with_capacity(jobs.len());
+        let mut stuck = false;
+        for job in jobs {
+            let starts_in_time = self.env.now() <= job.until.plus(-SEND_SECONDS_MAX);
+            let outcome = match &job.effect {
+                Effect::Send(_) if stuck || !starts_in_time => None,
+                Effect::Send(reply) => {
+                    let outcome = self.send(participant, around, reply, &job).await;
+                    stuck = !matches!(outcome, Outcome::Done | Outcome::Refused);
+                    Some(outcome)
+                }
+                Effect::Announce(announcement) => {
+                    match self.bus.announce(std::slice::from_ref(announcement)).await {
+                        Ok(()) => Some(Outcome::Done),
+                        Err(error) => {
+                            tracing::warn!(participant = %participant.id, %error, "not_announced");
+                            Some(Outcome::RetryAfter(ANNOUNCE_AGAIN_SECONDS))
+                        }
+                    }
+                }
+            };
+            settled.push(Settled { seq: job.seq, outcome });
+        }
+        settled
+    }
+
+    async fn send(
+        &self,
+        participant: &Participant,
+        around: &Surroundings,
+        reply: &Reply,
+        job: &Job,
+    ) -> Outcome {
+        let now = self.env.now();
+        let window = match participant.window.open_at(now) {
+            Some(_) if !job.as_template => Window::Open,
+            Some(_) | None => Window::Closed,
+        };
+        let scene = Scene {
+            language: participant.language,
+            name: participant.profile.name.as_deref(),
+            zone: &participant.zone,
+            now,
+            cohort: around.cohort.as_deref(),
+            course: around.course.as_deref(),
+            light: participant.light,
+        };
+        let message = match wording::render(reply, &scene, window) {
+            Ok(message) => message,
+            Err(error) => {
+                tracing::warn!(participant = %participant.id, reply = reply.name(), %error, "not_sent");
+                return Outcome::Refused;
+            }
+        };
+        let key = DeliveryKey {
+            participant: participant.id.clone(),
+            seq: job.seq,
+            attempt: job.attempt,
+        }
+        .to_string();
+        let sent =
+            self.channel.send(&participant.number, &participant.address, &message, &key).await;
+        let outcome = classify(&sent, job.attempt);
+        match &sent {
+            SendOutcome::Accepted { .. } => {
+                tracing::info!(participant = %participant.id, reply = reply.name(), %key, "sent");
+            }
+            SendOutcome::Refused { code } => {
+                tracing::warn!(participant = %participant.id, reply = reply.name(), %key, code, "not_sent");
+            }
+            SendOutcome::NotSent => {
+                tracing::warn!(participant = %participant.id, reply = reply.name(), %key, "not_sent");
+            }
+            SendOutcome::InDoubt => {
+                tracing::warn!(participant = %participant.id, reply = reply.name(), %key, "in_doubt");
+            }
+        }
+        outcome
+    }
+}
+
+const ANNOUNCE_AGAIN_SECONDS: i64 = 30;
+/// No connection was made: the network may be back in a moment.
+const UNREACHABLE_AGAIN_SECONDS: i64 = 20;
+
+fn classify(sent: &SendOutcome, attempt: u8) -> Outcome {
+    match sent {
+        SendOutcome::Accepted { .. } => Outcome::Done,
+        SendOutcome::NotSent => Outcome::RetryAfter(UNREACHABLE_AGAIN_SECONDS),
+        SendOutcome::InDoubt => Outcome::InDoubt,
+        SendOutcome::Refused { code } => {
+            let advice = Advice::of(*code);
+            match (advice.remedy, advice.next_try_seconds(attempt)) {
+                (Remedy::Template, _) => Outcome::NeedsTemplate,
+                (_, Some(seconds)) => Outcome::RetryAfter(seconds),
+                (_, None) => Outcome::Refused,
+            }
+        }
+    }
+}

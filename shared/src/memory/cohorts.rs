@@ -1,0 +1,101 @@
+use std::collections::BTreeMap;
+
+use super::Store;
+use crate::{
+    domain::{
+        cohort::{Cohort, PlannedStep},
+        ids::{CohortId, EventId, NumberId},
+        time::Timestamp,
+    },
+    ports::{Cohorts, Unavailable},
+    store::keys,
+};
+
+#[derive(Debug, Default)]
+pub(super) struct Calendar {
+    cohorts: BTreeMap<CohortId, Cohort>,
+    steps: BTreeMap<EventId, StepRow>,
+}
+
+#[derive(Debug)]
+struct StepRow {
+    step: PlannedStep,
+    leased_until: Option<Timestamp>,
+    finished: bool,
+}
+
+impl Cohorts for Store {
+    async fn cohort(&self, id: &CohortId) -> Result<Option<Cohort>, Unavailable> {
+        Ok(self.tables().cohorts.cohorts.get(id).cloned())
+    }
+
+    async fn open_cohorts(&self, number: &NumberId) -> Result<Vec<Cohort>, Unavailable> {
+        let tables = self.tables();
+        let all = tables.cohorts.cohorts.values();
+        let mut open: Vec<Cohort> = all
+            .filter(|cohort| cohort.number == *number)
+            .cloned()
+            .collect();
+        open.sort_by_key(|cohort| keys::listed_cohort(cohort.entries_close(), &cohort.id));
+        let old = open.len().saturating_sub(keys::LISTED_COHORTS_MAX);
+        Ok(open.split_off(old))
+    }
+
+    async fn open(&self, cohort: &Cohort, steps: &[PlannedStep]) -> Result<bool, Unavailable> {
+        keys::check_plan(steps).map_err(|error| Unavailable::new("the cohorts table", error))?;
+        let calendar = &mut self.tables().cohorts;
+        if calendar.cohorts.contains_key(&cohort.id) {
+            return Ok(false);
+        }
+        calendar.cohorts.insert(cohort.id.clone(), cohort.clone());
+        for step in steps {
+            let row = StepRow {
+                step: step.clone(),
+                leased_until: None,
+                finished: false,
+            };
+            calendar.steps.insert(step.name(), row);
+        }
+        Ok(true)
+    }
+
+    async fn due_steps(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<PlannedStep>, Unavailable> {
+        let tables = self.tables();
+        let rows = tables.cohorts.steps.values();
+        let mut due: Vec<PlannedStep> = rows
+            .filter(|row| !row.finished && row.step.due <= now)
+            .map(|row| row.step.clone())
+            .collect();
+        due.sort();
+        due.truncate(limit);
+        Ok(due)
+    }
+
+    async fn claim_step(
+        &self,
+        step: &PlannedStep,
+        now: Timestamp,
+        lease_seconds: i64,
+    ) -> Result<bool, Unavailable> {
+        let calendar = &mut self.tables().cohorts;
+        let Some(row) = calendar.steps.get_mut(&step.name()) else {
+            return Ok(false);
+        };
+        let free = !row.finished && row.leased_until.is_none_or(|until| until <= now);
+        if free {
+            row.leased_until = Some(now.plus(lease_seconds));
+        }
+        Ok(free)
+    }
+
+    async fn finish_step(&self, step: &PlannedStep, _now: Timestamp) -> Result<(), Unavailable> {
+        if let Some(row) = self.tables().cohorts.steps.get_mut(&step.name()) {
+            row.finished = true;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,74 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Store;
+use crate::{
+    domain::{
+        community::{AttentionCall, Question},
+        ids::{CohortId, EventId, ParticipantId},
+        raffle::Raffle,
+        time::Timestamp,
+    },
+    ports::{Community, Raffles, Unavailable},
+};
+
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    raffles: BTreeMap<CohortId, Raffle>,
+    questions: BTreeMap<(ParticipantId, EventId), Question>,
+    attention: BTreeMap<(ParticipantId, Timestamp), AttentionCall>,
+    forgotten: BTreeSet<ParticipantId>,
+}
+
+impl Store {
+    pub fn questions(&self) -> Vec<Question> {
+        self.tables().kept.questions.values().cloned().collect()
+    }
+
+    pub fn attention_calls(&self) -> Vec<AttentionCall> {
+        self.tables().kept.attention.values().cloned().collect()
+    }
+}
+
+impl Raffles for Store {
+    async fn raffle(&self, cohort: &CohortId) -> Result<Option<Raffle>, Unavailable> {
+        Ok(self.tables().kept.raffles.get(cohort).cloned())
+    }
+
+    async fn record(&self, raffle: &Raffle) -> Result<Raffle, Unavailable> {
+        let raffles = &mut self.tables().kept.raffles;
+        let stored = raffles
+            .entry(raffle.id.clone())
+            .or_insert_with(|| raffle.clone());
+        Ok(stored.clone())
+    }
+}
+
+impl Community for Store {
+    async fn keep_question(&self, question: &Question) -> Result<(), Unavailable> {
+        let kept = &mut self.tables().kept;
+        if !kept.forgotten.contains(&question.participant) {
+            let key = (question.participant.clone(), question.id.clone());
+            kept.questions
+                .entry(key)
+                .or_insert_with(|| question.clone());
+        }
+        Ok(())
+    }
+
+    async fn keep_attention(&self, call: &AttentionCall) -> Result<(), Unavailable> {
+        let kept = &mut self.tables().kept;
+        if !kept.forgotten.contains(&call.participant) {
+            let key = (call.participant.clone(), call.at);
+            kept.attention.entry(key).or_insert_with(|| call.clone());
+        }
+        Ok(())
+    }
+
+    async fn forget(&self, participant: &ParticipantId) -> Result<(), Unavailable> {
+        let kept = &mut self.tables().kept;
+        kept.forgotten.insert(participant.clone());
+        kept.questions.retain(|(whose, _), _| whose != participant);
+        kept.attention.retain(|(whose, _), _| whose != participant);
+        Ok(())
+    }
+}

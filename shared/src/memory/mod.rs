@@ -1,0 +1,53 @@
+//! The ports kept in maps: for transcripts, for simulations, and as the plain statement of what the tables do.
+//!
+//! Everything is deterministic and shared by cloning. State passes through JSON each time it is stored, so what
+//! could not be stored cannot pass a test.
+
+mod carried;
+mod cohorts;
+mod kept;
+mod objects;
+mod participants;
+mod time;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+pub use carried::{Bus, Queues};
+pub use objects::{Object, Objects, Shelf};
+pub use time::{Clock, Counter};
+
+use crate::store::seal::SealingKey;
+
+/// All tables: participants and roster, cohorts, raffles, community.
+#[derive(Clone, Debug, Default)]
+pub struct Store(Arc<Mutex<Tables>>);
+
+#[derive(Debug, Default)]
+struct Tables {
+    people: participants::People,
+    cohorts: cohorts::Calendar,
+    kept: kept::Kept,
+}
+
+impl Store {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn tables(&self) -> MutexGuard<'_, Tables> {
+        lock(&self.0)
+    }
+}
+
+/// A key for tests: the same aliases get the same seals in every run.
+pub fn sealing_key() -> SealingKey {
+    match SealingKey::new(b"a key that everybody may know: it seals nobody") {
+        Ok(key) => key,
+        Err(short) => unreachable!("{short}"),
+    }
+}
+
+/// A test that panicked elsewhere must not hide its reason behind this one.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,157 @@
+//! What the ops command asks of Meta: files for a course, templates and their state.
+
+use ::http::Method;
+use serde_json::Value;
+
+use super::{AccessToken, Graph, http::Answer};
+use crate::{
+    domain::ids::{MediaId, NumberId},
+    ports::Unavailable,
+    whatsapp::wire::Node,
+};
+
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// Meta's own words: they are for the person at the command line.
+    #[error("Meta refused (code {code}): {message}")]
+    Refused { code: i64, message: String },
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    pub id: String,
+    pub name: String,
+    pub language: String,
+    /// `APPROVED`, `PENDING`, `REJECTED`, `PAUSED`, …
+    pub status: String,
+    /// `UTILITY`, `MARKETING` or `AUTHENTICATION`.
+    pub category: String,
+}
+
+/// Meta allows 250 templates for an account that is not verified, 6,000 for one that is.
+/// <https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates>
+const PAGES_MAX: usize = 60;
+const PAGE: usize = 100;
+
+impl<T: AccessToken> Graph<T> {
+    /// Leaves a file at WhatsApp for 30 days. The id belongs to the number.
+    pub async fn upload_media(
+        &self,
+        number: &NumberId,
+        file_name: &str,
+        mime_type: &str,
+        bytes: &[u8],
+    ) -> Result<MediaId, CallError> {
+        let (content_type, body) = multipart(file_name, mime_type, bytes);
+        let path = format!("{number}/media");
+        let answer = self.call(Method::POST, &path, Some(&content_type), &body).await;
+        let answer = taken(answer.map_err(|failure| failure.unavailable())?)?;
+        let id = parsed(&answer).get("id").text().map(MediaId::new);
+        id.ok_or_else(|| odd("no id of the file"))
+    }
+
+    /// `template` is the body that Meta documents for `POST /{waba}/message_templates`.
+    pub async fn create_template(
+        &self,
+        waba: &str,
+        template: &Value,
+    ) -> Result<Template, CallError> {
+        let answer = self.post_json(&format!("{waba}/message_templates"), template).await;
+        let answer = taken(answer.map_err(|failure| failure.unavailable())?)?;
+        let made = parsed(&answer);
+        let asked = |key: &str| template.get(key).and_then(Value::as_str).unwrap_or_default();
+        Ok(Template {
+            id: made.get("id").text().ok_or_else(|| odd("no id of the template"))?.into_owned(),
+            name: asked("name").to_owned(),
+            language: asked("language").to_owned(),
+            status: word(made.get("status")),
+            // Meta may have put it into another category than it was asked to.
+            category: word(made.get("category")),
+        })
+    }
+
+    pub async fn templates(&self, waba: &str) -> Result<Vec<Template>, CallError> {
+        let mut templates = Vec::new();
+        let mut after = String::new();
+        for _ in 0..PAGES_MAX {
+            let path = format!(
+                "{waba}/message_templates?fields=id,name,language,status,category&limit={PAGE}{after}"
+            );
+            let answer = self.call(Method::GET, &path, None, &[]).await;
+            let answer = taken(answer.map_err(|failure| failure.unavailable())?)?;
+            let page = parsed(&answer);
+            templates.extend(page.get("data").list().iter().map(|node| Template {
+                id: word(node.get("id")),
+                name: word(node.get("name")),
+                language: word(node.get("language")),
+                status: word(node.get("status")),
+                category: word(node.get("category")),
+            }));
+            let paging = page.get("paging");
+            match paging.get("cursors").get("after").text() {
+                Some(cursor) if !paging.get("next").is_null() => after = format!("&after={cursor}"),
+                Some(_) | None => break,
+            }
+        }
+        Ok(templates)
+    }
+}
+
+fn taken(answer: Answer) -> Result<Answer, CallError> {
+    if (200..300).contains(&answer.status) {
+        return Ok(answer);
+    }
+    let json = parsed(&answer);
+    let error = json.get("error");
+    let Some(code) = error.get("code").integer() else {
+        return Err(odd(&format!("HTTP status {}", answer.status)));
+    };
+    // The details say what is wrong, the message often only that something is.
+    let places = [
+        error.get("error_user_msg"),
+        error.get("error_data").get("details"),
+        error.get("message"),
+    ];
+    let message = places.iter().find_map(|place| place.text()).unwrap_or_default();
+    Err(CallError::Refused {
+        code,
+        message: message.into_owned(),
+    })
+}
+
+fn parsed(answer: &Answer) -> Node<'_> {
+    Node::parse(&answer.body).unwrap_or(Node::Null)
+}
+
+fn word(node: &Node<'_>) -> String {
+    node.text().unwrap_or_default().into_owned()
+}
+
+fn odd(why: &str) -> CallError {
+    Unavailable::new("the Graph API", why).into()
+}
+
+/// <https://www.rfc-editor.org/rfc/rfc7578>
+fn multipart(file_name: &str, mime_type: &str, bytes: &[u8]) -> (String, Vec<u8>) {
+    // It must not occur in the file; its own hash does not.
+    let boundary = format!("tertulia-{}", hex::encode(<sha2::Sha256 as sha2::Digest>::digest(bytes)));
+    let plain: String = file_name
+        .chars()
+        .filter(|c| !c.is_control() && *c != '"' && *c != '\\')
+        .collect();
+    let mut body = format!(
+        "--{boundary}\r\n\
+         content-disposition: form-data; name=\"messaging_product\"\r\n\r\nwhatsapp\r\n\
+         --{boundary}\r\n\
+         content-disposition: form-data; name=\"type\"\r\n\r\n{mime_type}\r\n\
+         --{boundary}\r\n\
+         content-disposition: form-data; name=\"file\"; filename=\"{plain}\"\r\n\
+         content-type: {mime_type}\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
+    (format!("multipart/form-data; boundary={boundary}"), body)
+}

@@ -1,0 +1,264 @@
+//! What may have to be said while her window is closed, besides lessons: one text, sent free-form or as a template.
+
+use std::sync::OnceLock;
+
+use jiff::civil;
+
+use super::{
+    Scene, Unsayable,
+    moments::{self, After, Calling},
+    speaker::Speaker,
+    words::{self, Value},
+};
+use crate::{
+    domain::{
+        course::Course,
+        language::Language,
+        reply::Reply,
+        time::{Timestamp, Zone},
+    },
+    outgoing::Message,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Notice {
+    Place,
+    Invitation,
+    ClassLink,
+    Won,
+    Next,
+    NotDrawn,
+}
+
+/// What a notice names, in the order of its template's parameters.
+pub(super) type Values = Vec<(&'static str, String)>;
+
+/// The notice that says this reply in a closed window.
+pub(super) fn of(
+    reply: &Reply,
+    speaker: &Speaker<'_>,
+) -> Result<Option<(Notice, Values)>, Unsayable> {
+    let found = match reply {
+        Reply::PlaceReserved { starts_on } | Reply::NotStarted { starts_on } => (
+            Notice::Place,
+            starting(speaker, *starts_on, Calling::ByDate)?,
+        ),
+        Reply::Invitation { starts_on } => (
+            Notice::Invitation,
+            starting(speaker, *starts_on, Calling::ByDate)?,
+        ),
+        Reply::ClassLink { at, url } => (
+            Notice::ClassLink,
+            class(speaker, *at, url, Calling::ByDate)?,
+        ),
+        Reply::RaffleWon => (Notice::Won, result(speaker)?),
+        Reply::RaffleAlternate { place } => (Notice::Next, result_with_place(speaker, *place)?),
+        Reply::RaffleNotDrawn => (Notice::NotDrawn, result(speaker)?),
+        Reply::AskConsent
+        | Reply::ConsentRefused
+        | Reply::AskName
+        | Reply::AskNameAgain
+        | Reply::AskTrade
+        | Reply::AskTradeAgain
+        | Reply::AskLeastBusy
+        | Reply::AskLeastBusyAgain
+        | Reply::JoinedLate { .. }
+        | Reply::Waiting
+        | Reply::UnknownCode
+        | Reply::Lesson { .. }
+        | Reply::LessonAgain { .. }
+        | Reply::LessonLocked { .. }
+        | Reply::Menu { .. }
+        | Reply::ChallengeHow { .. }
+        | Reply::Discussion { .. }
+        | Reply::Reaction { .. }
+        | Reply::SubmissionReceived { .. }
+        | Reply::SubmissionRefused { .. }
+        | Reply::SubmissionTooLate
+        | Reply::ChallengeOrQuestion
+        | Reply::AskQuestion
+        | Reply::QuestionKept
+        | Reply::QuestionInWords
+        | Reply::CycleOver
+        | Reply::OptedOut
+        | Reply::ConfirmOptOut
+        | Reply::WelcomeBack
+        | Reply::MyData(_)
+        | Reply::ConfirmErase
+        | Reply::EraseCancelled
+        | Reply::Erased
+        | Reply::LightOn
+        | Reply::LightOff
+        | Reply::Help
+        | Reply::NotUnderstood
+        | Reply::CannotRead => return Ok(None),
+    };
+    Ok(Some(found))
+}
+
+/// The course and its first day, with the hour of the first lesson where the cohort is known.
+pub(super) fn starting(
+    speaker: &Speaker<'_>,
+    starts_on: civil::Date,
+    calling: Calling,
+) -> Result<Values, Unsayable> {
+    let (words, scene) = (speaker.words, speaker.scene);
+    let when = match scene.cohort {
+        Some(cohort) => {
+            let first = starts_on.to_datetime(cohort.calendar.lesson_at);
+            moments::moment(words, scene, scene.zone.moment(first), After::Verb, calling)?
+        }
+        None => moments::whole_day(words, scene, starts_on, calling)?,
+    };
+    Ok(vec![("course", speaker.course_title()?), ("when", when)])
+}
+
+pub(super) fn class(
+    speaker: &Speaker<'_>,
+    at: Timestamp,
+    url: &str,
+    calling: Calling,
+) -> Result<Values, Unsayable> {
+    let when = moments::moment(speaker.words, speaker.scene, at, After::Verb, calling)?;
+    Ok(vec![
+        ("course", speaker.course_title()?),
+        ("when", when),
+        ("url", url.trim().to_owned()),
+    ])
+}
+
+pub(super) fn result(speaker: &Speaker<'_>) -> Result<Values, Unsayable> {
+    Ok(vec![("course", speaker.course_title()?)])
+}
+
+pub(super) fn result_with_place(speaker: &Speaker<'_>, place: u32) -> Result<Values, Unsayable> {
+    Ok(vec![
+        ("course", speaker.course_title()?),
+        ("place", place.to_string()),
+    ])
+}
+
+pub(super) fn fluent(values: Values) -> Vec<Value<'static>> {
+    values
+        .into_iter()
+        .map(|(name, value)| (name, value.into()))
+        .collect()
+}
+
+impl Notice {
+    pub(super) const ALL: [Self; 6] = [
+        Self::Place,
+        Self::Invitation,
+        Self::ClassLink,
+        Self::Won,
+        Self::Next,
+        Self::NotDrawn,
+    ];
+
+    pub(super) fn free_form(
+        self,
+        speaker: &Speaker<'_>,
+        values: Values,
+    ) -> Result<Message, Unsayable> {
+        speaker.text(self.id(), &fluent(values))
+    }
+
+    /// `tertulia_<what>_<fingerprint>`: the same in every language, another when the words of any change.
+    pub(super) fn name(self) -> &'static str {
+        static NAMES: OnceLock<[String; 6]> = OnceLock::new();
+        let names = NAMES.get_or_init(|| Self::ALL.map(Self::new_name));
+        let index = match self {
+            Self::Place => 0,
+            Self::Invitation => 1,
+            Self::ClassLink => 2,
+            Self::Won => 3,
+            Self::Next => 4,
+            Self::NotDrawn => 5,
+        };
+        &names[index]
+    }
+
+    /// The text with numbered gaps, and a plausible value for each.
+    pub(super) fn pattern(self, course: &Course, language: Language) -> (String, Vec<String>) {
+        let examples = Zone::new("America/Lima")
+            .ok()
+            .and_then(|zone| self.examples(&zone, course, language).ok())
+            .unwrap_or_default();
+        (self.body(language), examples)
+    }
+
+    fn new_name(self) -> String {
+        let texts = Language::ALL.map(|language| self.body(language));
+        let fingerprint = words::fingerprint(texts.iter().map(String::as_str));
+        format!("tertulia_{}_{fingerprint}", self.id().replace('-', "_"))
+    }
+
+    fn body(self, language: Language) -> String {
+        let gaps: Vec<_> = self
+            .variables()
+            .iter()
+            .zip(1..)
+            .map(|(name, number)| (*name, format!("{{{{{number}}}}}").into()))
+            .collect();
+        words::of(language)
+            .say(self.id(), &gaps)
+            .unwrap_or_default()
+    }
+
+    fn examples(
+        self,
+        zone: &Zone,
+        course: &Course,
+        language: Language,
+    ) -> Result<Vec<String>, Unsayable> {
+        let day = civil::date(2026, 3, 2);
+        let morning = zone.moment(day.at(7, 30, 0, 0));
+        let evening = zone.moment(day.at(18, 0, 0, 0));
+        let scene = Scene {
+            course: Some(course),
+            ..Scene::new(language, zone, morning)
+        };
+        let speaker = Speaker::new(&scene);
+        let values = match self {
+            Self::Place | Self::Invitation => {
+                let when = moments::moment(
+                    speaker.words,
+                    &scene,
+                    morning,
+                    After::Verb,
+                    Calling::ByDate,
+                )?;
+                vec![("course", speaker.course_title()?), ("when", when)]
+            }
+            Self::ClassLink => class(
+                &speaker,
+                evening,
+                "https://example.org/k7f3921m",
+                Calling::ByDate,
+            )?,
+            Self::Won | Self::NotDrawn => result(&speaker)?,
+            Self::Next => result_with_place(&speaker, 1)?,
+        };
+        Ok(values.into_iter().map(|(_, value)| value).collect())
+    }
+
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Place => "place-kept",
+            Self::Invitation => "invitation",
+            Self::ClassLink => "class-link",
+            Self::Won => "raffle-won",
+            Self::Next => "raffle-alternate",
+            Self::NotDrawn => "raffle-not-drawn",
+        }
+    }
+
+    const fn variables(self) -> &'static [&'static str] {
+        match self {
+            Self::Place | Self::Invitation => &["course", "when"],
+            Self::ClassLink => &["course", "when", "url"],
+            Self::Won | Self::NotDrawn => &["course"],
+            Self::Next => &["course", "place"],
+        }
+    }
+}
