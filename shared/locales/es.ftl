@@ -88,9 +88,9 @@ consent-refused = Está bien, no te escribiremos. Si un día cambias de idea, m�
 
 ask-name = ¡Qué bueno tenerte aquí! Son solo tres preguntas. La primera: ¿cuál es tu nombre?
 
-ask-name-again = Nos falta tu nombre para saludarte bien. Escríbelo, por favor; por ejemplo: Rosa.
+ask-name-again = Nos falta tu nombre. Escríbelo, por favor; por ejemplo: Rosa.
 
-ask-trade = Gracias{ comma-name }. ¿Qué vendes o qué servicio das? Por ejemplo: ropa, almuerzos, arreglo de celulares.
+ask-trade = ¡Mucho gusto{ comma-name }! ¿Qué vendes o qué servicio das? Por ejemplo: ropa, almuerzos, arreglo de celulares.
 
 ask-trade-again = Nos falta saber de tu negocio. Escríbenos en pocas palabras qué vendes o qué haces; por ejemplo: vendo ropa.
 
@@ -104,7 +104,7 @@ place-reserved =
     Empieza { $when }. Durante 5 días te llegará por aquí una lección corta cada mañana, con un reto para tu negocio. Hasta entonces no tienes que hacer nada.
 
 # Also a template: it begins and ends with words of its own.
-place-kept = Tu lugar en el curso *{ $course }* está reservado: empieza { $when }. Ese día te llegará por aquí la primera lección; no tienes que hacer nada más.
+place-kept = El curso *{ $course }* empieza { $when } y tu lugar está reservado. Ese día te llegará por aquí la primera lección; no tienes que hacer nada más.
 
 joined-late =
     ¡Llegas a tiempo{ comma-name }! Vamos en el día { $day } de 5. Las lecciones que ya salieron están en el menú, para que las veas a tu ritmo.{ $more ->
@@ -127,9 +127,13 @@ lesson =
 
     { $text }
 
-    {"*"}Para recordar:* { $rule }
+    💡 { $rule }
 
-    {"*"}Tu reto:* { $challenge }
+    {"*"}Tu reto*
+    { $challenge }
+
+# Under the lesson, in small letters: where she is, and that this is the course which she asked for.
+lesson-footer = Lección { $number } de 5 de tu curso { $course }
 
 lesson-missing = Esa lección no se puede abrir en este momento. Prueba otra vez en un rato escribiendo *MENÚ*.
 
@@ -142,7 +146,7 @@ menu = Elige lo que necesitas{ comma-name }. También puedes escribir *AYUDA*, *
 
 challenge-how =
     {"*"}Tu reto { $number }*{ $known-challenge ->
-        [yes] : { $challenge }
+        [yes] {"\u000A"}{ $challenge }
        *[no] {""}
     }
 
@@ -152,15 +156,16 @@ challenge-how =
     } Si envías otro, vale el último.
 
 discussion =
-    {"*"}Para conversar hoy:* { $question }
+    {"*"}Para conversar*
+    { $question }
 
-    Coméntalo con tu familia o con alguien que también venda. Si te queda una duda, toca *Pregunta*.
+    Si te queda una duda, toca *Pregunta*.
 
 ## Challenges
 
 submission-received =
     { $replaced ->
-        [yes] ¡Recibido! Este reto { $number } reemplaza al anterior.
+        [yes] ¡Recibido! Tu nuevo reto { $number } reemplaza al anterior.
        *[no] ¡Recibido! Ya tenemos tu reto { $number } 👏
     }
 
@@ -182,7 +187,7 @@ challenge-or-question = ¿Lo que escribiste es tu reto o una pregunta?
 
 ask-question = Escríbenos tu pregunta en un mensaje. La leerá una persona del equipo.
 
-question-in-words = Todavía no podemos recibir preguntas en audio o foto. Escríbela en un mensaje, aunque sea corta.
+question-in-words = Todavía no podemos recibir preguntas en audio. Escríbela en un mensaje, aunque sea corta. Si te cuesta escribir, manda solo *AYUDA* y una persona del equipo te buscará.
 
 question-kept = Ya tenemos tu pregunta. Una persona del equipo te responderá por aquí.
 
@@ -244,16 +249,16 @@ erase-cancelled = No borramos nada: todo sigue como estaba. Para continuar, escr
 
 erased = Listo, borramos tus datos y no te escribiremos más. Gracias por el tiempo que pasaste aquí. Si un día quieres empezar de nuevo, mándanos un mensaje.
 
-light-on = Modo ligero encendido: tus lecciones llegarán sin fotos y gastarás menos datos. Para verlas con fotos, escribe *LIGERO* otra vez.
+light-on = Modo ligero encendido: tus lecciones llegarán sin fotos y gastarás menos megas. Para verlas con fotos, escribe *LIGERO* otra vez.
 
-light-off = Modo ligero apagado: tus lecciones llegarán con fotos. Para gastar menos datos, escribe *LIGERO* otra vez.
+light-off = Modo ligero apagado: tus lecciones llegarán con fotos. Para gastar menos megas, escribe *LIGERO* otra vez.
 
 help =
     Ya avisamos a una persona del equipo y te escribirá por aquí. Si quieres, cuéntanos ahora qué necesitas.
 
     Estas palabras funcionan siempre:
     • *MENÚ*: tus lecciones y retos
-    • *LIGERO*: lecciones sin fotos, menos datos
+    • *LIGERO*: lecciones sin fotos, menos megas
     • *MIS DATOS*: lo que guardamos de ti
     • *ELIMINAR*: borrar todo
     • *BAJA*: no recibir más mensajes
@@ -299,7 +304,7 @@ row-ask = Hacer una pregunta
 row-data = Mis datos
     .description = Ver lo que guardamos de ti, o borrarlo
 row-light-on = Modo ligero
-    .description = Lecciones sin fotos, para gastar menos datos
+    .description = Lecciones sin fotos, para gastar menos megas
 row-light-off = Lecciones con fotos
     .description = Apagar el modo ligero
 row-leave = Salir del programa

@@ -99,9 +99,9 @@ consent-refused = Tudo bem, não vamos escrever. Se um dia mudar de ideia, é s�
 
 ask-name = Que bom ter você aqui! São só três perguntas. A primeira: qual é o seu nome?
 
-ask-name-again = Falta só o seu nome, para falar direito com você. Escreva para a gente, por favor; por exemplo: João.
+ask-name-again = Falta só o seu nome. Escreva para a gente, por favor; por exemplo: João.
 
-ask-trade = Que bom{ comma-name }! O que você vende ou que serviço oferece? Por exemplo: roupas, marmitas, conserto de celular.
+ask-trade = Muito prazer{ comma-name }! O que você vende ou que serviço oferece? Por exemplo: roupas, marmitas, conserto de celular.
 
 ask-trade-again = Falta saber do seu negócio. Escreva em poucas palavras o que você vende ou faz; por exemplo: vendo roupas.
 
@@ -115,7 +115,7 @@ place-reserved =
     Começa { $when }. Durante 5 dias vai chegar aqui uma lição curta a cada manhã, com um desafio para o seu negócio. Até lá você não precisa fazer nada.
 
 # Also a template: it begins and ends with words of its own.
-place-kept = Seu lugar no curso *{ $course }* está reservado: começa { $when }. Nesse dia a primeira lição chega por aqui; você não precisa fazer mais nada.
+place-kept = O curso *{ $course }* começa { $when }, e seu lugar está reservado. Nesse dia a primeira lição chega por aqui; você não precisa fazer mais nada.
 
 joined-late =
     Você chegou em boa hora{ comma-name }! Estamos no dia { $day } de 5. As lições que já saíram estão no menu, para você ver no seu ritmo.{ $more ->
@@ -128,7 +128,7 @@ waiting = Tudo certo{ comma-name }! Agora não há turma aberta. Assim que abrir
 unknown-code = Não encontramos uma turma com esse código. Confira e escreva de novo, ou escreva *AJUDA* e a gente ajuda você.
 
 # Also a template.
-invitation = O curso que você esperava já tem data: *{ $course }* começa { $when } e seu lugar está reservado. Durante 5 dias vai chegar aqui uma lição curta a cada manhã. Se não quiser mais, escreva *SAIR*.
+invitation = O curso que você esperava já tem data: *{ $course }* começa { $when }, e seu lugar está reservado. Durante 5 dias vai chegar aqui uma lição curta a cada manhã. Se não quiser mais, escreva *SAIR*.
 
 ## The cycle
 
@@ -138,9 +138,13 @@ lesson =
 
     { $text }
 
-    {"*"}Para lembrar:* { $rule }
+    💡 { $rule }
 
-    {"*"}Seu desafio:* { $challenge }
+    {"*"}Seu desafio*
+    { $challenge }
+
+# Under the lesson, in small letters: where he is, and that this is the course which he asked for.
+lesson-footer = Lição { $number } de 5 do seu curso { $course }
 
 lesson-missing = Não dá para abrir essa lição neste momento. Tente de novo daqui a pouco, escrevendo *MENU*.
 
@@ -153,7 +157,7 @@ menu = Escolha o que você precisa{ comma-name }. Você também pode escrever *A
 
 challenge-how =
     {"*"}Seu desafio { $number }*{ $known-challenge ->
-        [yes] : { $challenge }
+        [yes] {"\u000A"}{ $challenge }
        *[no] {""}
     }
 
@@ -163,15 +167,16 @@ challenge-how =
     } Se enviar outro, vale o último.
 
 discussion =
-    {"*"}Para conversar hoje:* { $question }
+    {"*"}Para conversar*
+    { $question }
 
-    Converse com sua família ou com alguém que também vende. Se ficar uma dúvida, toque em *Pergunta*.
+    Se ficar uma dúvida, toque em *Pergunta*.
 
 ## Challenges
 
 submission-received =
     { $replaced ->
-        [yes] Recebido! Este desafio { $number } fica no lugar do anterior.
+        [yes] Recebido! Seu novo desafio { $number } fica no lugar do anterior.
        *[no] Recebido! Seu desafio { $number } já está com a gente 👏
     }
 
@@ -193,7 +198,7 @@ challenge-or-question = O que você escreveu é seu desafio ou uma pergunta?
 
 ask-question = Escreva sua pergunta em uma mensagem. Uma pessoa da equipe vai ler.
 
-question-in-words = Ainda não conseguimos receber perguntas em áudio ou foto. Escreva em uma mensagem, mesmo curtinha.
+question-in-words = Ainda não conseguimos receber perguntas em áudio. Escreva em uma mensagem, mesmo curtinha. Se for difícil escrever, mande só *AJUDA* e uma pessoa da equipe procura você.
 
 question-kept = Sua pergunta já está com a gente. Uma pessoa da equipe vai responder por aqui.
 
@@ -286,7 +291,7 @@ button-consent-yes = Sim, aceito
 button-consent-no = Agora não
 button-hour-morning = De manhã
 button-hour-midday = Na hora do almoço
-button-hour-evening = À tarde ou à noite
+button-hour-evening = Tarde ou noite
 button-done = Pronto
 button-ask = Pergunta
 button-menu = Menu

@@ -3,6 +3,9 @@
 
 #[cfg(feature = "aws")]
 pub mod aws;
+#[cfg(feature = "batch")]
+pub mod batch;
+pub mod config;
 pub mod domain;
 #[cfg(feature = "mailbox")]
 pub mod mailbox;
@@ -13,6 +16,8 @@ pub mod media;
 pub mod outgoing;
 pub mod ports;
 pub mod store;
+#[cfg(feature = "telemetry")]
+pub mod telemetry;
 #[cfg(feature = "whatsapp")]
 pub mod whatsapp;
 #[cfg(feature = "wording")]

@@ -8,7 +8,7 @@ use shared::domain::{
     time::Timestamp,
 };
 
-use crate::announced::Malformed;
+use shared::batch::Malformed;
 
 pub(crate) struct Attempt {
     participant: ParticipantId,
@@ -26,34 +26,17 @@ impl Attempt {
         seq: u32,
     ) -> Result<Self, Malformed> {
         let folder = format!("{}{}/", folder(&participant)?, segment(cohort.as_str())?);
-        Ok(Self {
-            participant,
-            cohort,
-            day,
-            seq,
-            folder,
-        })
+        Ok(Self { participant, cohort, day, seq, folder })
     }
 
     pub(crate) fn object(&self, extension: &str) -> ObjectKey {
-        let Self {
-            folder, day, seq, ..
-        } = self;
+        let Self { folder, day, seq, .. } = self;
         ObjectKey::new(format!("{folder}{}-{seq}.{extension}", day.number()))
     }
 
     pub(crate) fn event_id(&self) -> EventId {
-        let Self {
-            participant,
-            cohort,
-            day,
-            seq,
-            ..
-        } = self;
-        EventId::new(format!(
-            "inspected:{participant}:{cohort}:{}:{seq}",
-            day.number()
-        ))
+        let Self { participant, cohort, day, seq, .. } = self;
+        EventId::new(format!("inspected:{participant}:{cohort}:{}:{seq}", day.number()))
     }
 
     pub(crate) fn letter(self, at: Timestamp, result: Inspection) -> Letter {
@@ -71,6 +54,19 @@ impl Attempt {
             to: Recipient::Participant(self.participant),
         }
     }
+
+    pub(crate) fn log(&self, result: &Inspection) {
+        let Self { participant, cohort, day, seq, .. } = self;
+        let day = day.number();
+        match result {
+            Inspection::Stored { bytes, mime_type, .. } => {
+                tracing::info!(%participant, %cohort, day, seq, bytes, mime_type, "stored");
+            }
+            Inspection::Refused(why) => {
+                tracing::info!(%participant, %cohort, day, seq, ?why, "refused");
+            }
+        }
+    }
 }
 
 /// Everything that one person sent lies under this and nothing else does.
@@ -81,9 +77,5 @@ pub(crate) fn folder(participant: &ParticipantId) -> Result<String, Malformed> {
 /// Our own ids are letters and digits. An empty one would name everybody's folder, one with a slash somebody else's.
 fn segment(id: &str) -> Result<&str, Malformed> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    if !id.is_empty() && id.bytes().all(plain) {
-        Ok(id)
-    } else {
-        Err(Malformed)
-    }
+    if !id.is_empty() && id.bytes().all(plain) { Ok(id) } else { Err(Malformed) }
 }

@@ -3,12 +3,13 @@
 //! Trusts no declared type, size or hash. Everything here can be done twice: the same announcement writes the same
 //! object and posts the letter of the same name.
 
-mod announced;
 mod attempt;
+mod config;
 mod fetch;
 
-use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use shared::{
+    batch::{self, Malformed},
     domain::{
         event::Announcement,
         ids::NumberId,
@@ -18,7 +19,8 @@ use shared::{
     ports::{Channel, Clock, Objects, Queues, Unavailable},
 };
 
-use announced::Malformed;
+pub use config::Environment;
+
 use attempt::{Attempt, folder};
 use fetch::{Obstacle, fetch};
 
@@ -31,51 +33,28 @@ pub struct Challenges<Ch, O, Q, Cl> {
 }
 
 impl<Ch: Channel, O: Objects, Q: Queues, Cl: Clock> Challenges<Ch, O, Q, Cl> {
-    /// Answers with the records that have to come again; after some times they are dead letters.
     pub async fn handle(&self, batch: SqsEvent) -> SqsBatchResponse {
-        let mut response = SqsBatchResponse::default();
-        for record in batch.records {
-            // Without an id of its own a failed record takes the whole batch back with it, which loses nothing.
-            let id = record.message_id.unwrap_or_default();
-            if let Err(error) = self.record(record.body.as_deref()).await {
-                let error: &(dyn std::error::Error + 'static) = &error;
-                tracing::warn!(message_id = id, error, "an announcement goes back");
-                let mut failure = BatchItemFailure::default();
-                failure.item_identifier = id;
-                response.batch_item_failures.push(failure);
-            }
-        }
-        response
+        batch::each(&batch, |record| self.record(record)).await
     }
 
-    async fn record(&self, body: Option<&str>) -> Result<(), Returned> {
-        match announced::read(body)? {
-            Announcement::SubmissionReceived {
-                participant,
-                number,
-                cohort,
-                day,
-                seq,
-                source,
-            } => {
+    async fn record(&self, record: &SqsMessage) -> Result<(), Returned> {
+        match batch::announcement(record)? {
+            Announcement::SubmissionReceived { participant, number, cohort, day, seq, source } => {
                 let attempt = Attempt::new(participant, cohort, day, seq)?;
                 self.receive(attempt, &number, source).await
             }
-            Announcement::SubmissionReplaced {
-                participant,
-                object,
-            } => {
+            Announcement::SubmissionReplaced { participant, object } => {
                 // Nobody's announcement takes away what is somebody else's.
                 if !object.as_str().starts_with(&folder(&participant)?) {
                     return Err(Malformed.into());
                 }
                 self.objects.delete(&object).await?;
-                tracing::info!(%participant, "a replaced submission is gone");
+                tracing::info!(%participant, "replaced");
                 Ok(())
             }
             Announcement::ParticipantErased { participant } => {
                 self.objects.delete_all(&folder(&participant)?).await?;
-                tracing::info!(%participant, "everything that she sent is gone");
+                tracing::info!(%participant, "erased");
                 Ok(())
             }
             other @ (Announcement::QuestionAsked { .. }
@@ -98,7 +77,7 @@ impl<Ch: Channel, O: Objects, Q: Queues, Cl: Clock> Challenges<Ch, O, Q, Cl> {
             Err(Obstacle::Refused(refusal)) => Inspection::Refused(refusal),
             Err(Obstacle::Unavailable(unavailable)) => return Err(unavailable.into()),
         };
-        tracing::info!(name = %attempt.event_id(), ?result, "a submission was looked at");
+        attempt.log(&result);
         let letter = attempt.letter(self.clock.now(), result);
         match self.queues.post(&[letter]).await.as_slice() {
             [true] => Ok(()),
@@ -116,11 +95,7 @@ impl<Ch: Channel, O: Objects, Q: Queues, Cl: Clock> Challenges<Ch, O, Q, Cl> {
             Source::Media(file) => {
                 let bytes = fetch(&self.channel, number, &file).await?;
                 let clean = media::inspect(file.kind, bytes)?;
-                (
-                    clean.bytes,
-                    clean.format.mime_type(),
-                    clean.format.extension(),
-                )
+                (clean.bytes, clean.format.mime_type(), clean.format.extension())
             }
             Source::Text(text) if text.trim().is_empty() => return Err(Refusal::Broken.into()),
             Source::Text(text) => (text.into_bytes(), "text/plain; charset=utf-8", "txt"),
@@ -129,12 +104,7 @@ impl<Ch: Channel, O: Objects, Q: Queues, Cl: Clock> Challenges<Ch, O, Q, Cl> {
         let sha256 = media::sha256(&bytes);
         let length = bytes.len() as u64;
         self.objects.put(&object, bytes, mime_type, &sha256).await?;
-        Ok(Inspection::Stored {
-            object,
-            sha256,
-            bytes: length,
-            mime_type: mime_type.to_owned(),
-        })
+        Ok(Inspection::Stored { object, sha256, bytes: length, mime_type: mime_type.to_owned() })
     }
 }
 

@@ -1,1 +1,56 @@
-//! `conversation`: to be written.
+//! The mailboxes: each letter of the FIFO queue goes to one participant, who decides and answers.
+//!
+//! Letters of one group are taken one after the other. When one fails, the rest of its group goes back with it: to go
+//! on would put the second word before the first.
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use futures_util::future;
+use shared::{
+    batch::{self, Malformed},
+    domain::event::Letter,
+    mailbox::{Later, Mailbox, World},
+};
+
+/// Answers with the records that have to come again.
+pub async fn handle<W: World>(mailbox: &Mailbox<W>, batch: &SqsEvent) -> SqsBatchResponse {
+    let groups = by_group(batch);
+    let returned = future::join_all(groups.iter().map(|group| take(mailbox, group))).await;
+    batch::come_again(returned.into_iter().flatten())
+}
+
+/// Takes a group's letters in order and gives back those from the first failure on.
+async fn take<'a, W: World>(mailbox: &Mailbox<W>, group: &[&'a SqsMessage]) -> Vec<&'a SqsMessage> {
+    for (index, record) in group.iter().enumerate() {
+        if let Err(error) = receive(mailbox, record).await {
+            batch::report(record, &error);
+            return group[index..].to_vec();
+        }
+    }
+    Vec::new()
+}
+
+async fn receive<W: World>(mailbox: &Mailbox<W>, record: &SqsMessage) -> Result<(), Returned> {
+    let letter: Letter = batch::read(record)?;
+    Ok(mailbox.receive(&letter).await?)
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Returned {
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    #[error(transparent)]
+    Later(#[from] Later),
+}
+
+/// The records of each message group, in the order in which they came. A batch has at most ten.
+fn by_group(batch: &SqsEvent) -> Vec<Vec<&SqsMessage>> {
+    let mut groups: Vec<(Option<&String>, Vec<&SqsMessage>)> = Vec::new();
+    for record in &batch.records {
+        let name = record.attributes.get("MessageGroupId");
+        match groups.iter_mut().find(|(group, _)| *group == name) {
+            Some((_, records)) => records.push(record),
+            None => groups.push((name, vec![record])),
+        }
+    }
+    groups.into_iter().map(|(_, records)| records).collect()
+}

@@ -1,1 +1,148 @@
-//! `dispatch`: to be written.
+//! Once a minute: which steps and waits are due? Each is handed on; nothing is sent here.
+//!
+//! A step is claimed, fanned out, and finished. If this dies on the way, the claim runs out and another minute does it
+//! again from the beginning: whoever has had her letter does nothing with the second.
+
+mod letters;
+
+use shared::{
+    domain::{
+        cohort::{Cohort, PlannedStep, Step},
+        event::{Announcement, CHUNK_MAX, Chunk, Letter},
+        participant,
+        time::{MINUTE, Timestamp},
+    },
+    ports::{Bus, Clock, Cohorts, Queues, Roster, SHARDS, Shard, Unavailable},
+};
+
+/// Lambda's longest run is 15 minutes; a claim must outlast its claimer.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+const CLAIM_SECONDS: i64 = 16 * MINUTE;
+const STEPS_MAX: usize = 50;
+const WAITS_MAX: usize = 1000;
+
+#[derive(Debug, Clone)]
+pub struct Dispatch<Co, R, Q, B, C> {
+    pub cohorts: Co,
+    pub roster: R,
+    pub queues: Q,
+    pub bus: B,
+    pub clock: C,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Incomplete {
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+    #[error("a queue refused {0} entries")]
+    Refused(usize),
+}
+
+/// What one run has handed on.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Handed {
+    pub steps: usize,
+    pub people: usize,
+    pub waits: usize,
+}
+
+impl<Co: Cohorts, R: Roster, Q: Queues, B: Bus, C: Clock> Dispatch<Co, R, Q, B, C> {
+    /// # Errors
+    /// What could not be handed on stays due; the next minute tries again.
+    pub async fn run(&self) -> Result<Handed, Incomplete> {
+        let now = self.clock.now();
+        let mut handed = Handed::default();
+        for step in self.cohorts.due_steps(now, STEPS_MAX).await? {
+            if self.cohorts.claim_step(&step, now, CLAIM_SECONDS).await? {
+                handed.people += self.hand_on(&step, now).await?;
+                handed.steps += 1;
+                self.cohorts.finish_step(&step, now).await?;
+            }
+        }
+        handed.waits = self.waits(now).await?;
+        Ok(handed)
+    }
+
+    async fn hand_on(&self, planned: &PlannedStep, now: Timestamp) -> Result<usize, Incomplete> {
+        let Some(cohort) = self.cohorts.cohort(&planned.cohort).await? else {
+            return Ok(0);
+        };
+        let (step, zone) = (planned.step, planned.zone.name());
+        let late = cohort.is_too_late(&planned.zone, step, now);
+        let people = match step {
+            _ if late => 0,
+            Step::Raffle => {
+                let cohort = cohort.id.clone();
+                self.bus.announce(&[Announcement::RaffleDue { cohort }]).await?;
+                0
+            }
+            Step::Invite | Step::Lesson(_) | Step::ClassLink => {
+                self.fan_out(&cohort, planned, now).await?
+            }
+        };
+        tracing::info!(cohort = %cohort.id, %step, zone, people, late, "step");
+        Ok(people)
+    }
+
+    /// One letter for everybody on the roster, in chunks. Whether she is still to get it, her mailbox knows.
+    async fn fan_out(
+        &self,
+        cohort: &Cohort,
+        planned: &PlannedStep,
+        now: Timestamp,
+    ) -> Result<usize, Incomplete> {
+        let group = match planned.step {
+            Step::Invite => participant::waiting_group(&cohort.number),
+            Step::Lesson(_) | Step::ClassLink | Step::Raffle => {
+                participant::roster_group(&cohort.id, &planned.zone)
+            }
+        };
+        let mut people = 0;
+        for index in 0..SHARDS {
+            let shard = Shard { group: group.clone(), index };
+            let mut from = None;
+            loop {
+                let page = self.roster.members(&shard, from).await?;
+                people += page.participants.len();
+                let chunks: Vec<Chunk> = page
+                    .participants
+                    .chunks(CHUNK_MAX)
+                    .map(|people| letters::chunk(cohort, planned, people, now))
+                    .collect();
+                self.deliver(&chunks).await?;
+                from = page.next;
+                if from.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(people)
+    }
+
+    async fn deliver(&self, chunks: &[Chunk]) -> Result<(), Incomplete> {
+        if chunks.is_empty() {
+            return Ok(());
+        }
+        all_taken(&self.queues.deliver(chunks).await)
+    }
+
+    /// A wait stays in the index until its owner has seen to it, so a letter that is lost is posted again.
+    async fn waits(&self, now: Timestamp) -> Result<usize, Incomplete> {
+        let due = self.roster.due_waits(now, WAITS_MAX).await?;
+        let letters: Vec<Letter> =
+            due.into_iter().map(|(id, wait, _)| letters::wait_over(id, wait, now)).collect();
+        if letters.is_empty() {
+            return Ok(0);
+        }
+        all_taken(&self.queues.post(&letters).await)?;
+        tracing::info!(waits = letters.len(), "waits");
+        Ok(letters.len())
+    }
+}
+
+fn all_taken(taken: &[bool]) -> Result<(), Incomplete> {
+    match taken.iter().filter(|taken| !**taken).count() {
+        0 => Ok(()),
+        refused => Err(Incomplete::Refused(refused)),
+    }
+}

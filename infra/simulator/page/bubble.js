@@ -45,6 +45,7 @@ export function preview(entry) {
   if (typeof said === "string" && said) return plain(said).replace(/\s+/g, " ").slice(0, 90);
   const known = { image: 1, video: 1, audio: 1, voice: 1, document: 1, sticker: 1, location: 1, contacts: 1 };
   if (body.nfm_reply) return t("flowAnswer");
+  if (type === "reaction") return t(body.emoji ? "reacted" : "unreacted", { emoji: body.emoji });
   if (body.voice) return t("kind.voice");
   return known[type] ? t(`kind.${type}`) : t("kind.unknown");
 }

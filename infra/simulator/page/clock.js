@@ -16,7 +16,7 @@ const PLAIN = [
   [86400, "plusDay", "clock"],
 ];
 
-const narrow = matchMedia("(max-width: 760px)");
+const narrow = matchMedia("(max-width: 820px)");
 
 export class Clock {
   constructor() {

@@ -87,6 +87,8 @@ export function compose(around) {
         line("🎵", t("kind.audio"), () => pick("audio/*", "audio")),
         line("📄", t("kind.document"), () => pick("", "document")),
         line("📍", t("kind.location"), () => placeSheet()),
+        line("👤", t("kind.contacts"), () => around.contact()),
+        line("🐤", t("kind.sticker"), () => pick("image/webp", "sticker")),
       );
     });
   }

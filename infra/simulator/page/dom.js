@@ -51,7 +51,7 @@ export function h(what, props, ...children) {
     else if (key in element && !key.includes("-") && key !== "list" && key !== "role") element[key] = value;
     else element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 

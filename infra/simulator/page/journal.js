@@ -43,10 +43,10 @@ export class Panel {
   #fromChats({ person, entries }) {
     const fresh = [];
     for (const entry of entries) {
-      const kind = entry.direction === "in" ? "in" : entry.tick === "failed" ? "not_sent" : "sent";
+      const kind = entry.direction === "in" ? "in" : entry.tick === "failed" ? "lost" : "sent";
       if (this.told.has(entry.id + kind)) continue;
       this.told.add(entry.id + kind);
-      const text = kind === "not_sent" ? `${preview(entry)} — ${reason(entry)}` : preview(entry);
+      const text = kind === "lost" ? `${preview(entry)} — ${reason(entry)}` : preview(entry);
       fresh.push({ at: entry.at, person: person.id, kind, text });
     }
     this.#add(fresh);
@@ -84,7 +84,10 @@ export class Panel {
   async #journal() {
     const answer = await api.journal(this.next);
     this.next = answer.next ?? this.next;
-    this.#add(answer.entries ?? []);
+    // Two answers to the same question may be under way.
+    const fresh = (answer.entries ?? []).filter((line) => !this.told.has(line.n));
+    fresh.forEach((line) => this.told.add(line.n));
+    this.#add(fresh);
   }
 
   #add(entries) {

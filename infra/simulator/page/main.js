@@ -16,7 +16,8 @@ const FIRST_PHONES = 3;
 
 const phones = new Map();
 const strip = document.getElementById("phones");
-const tabs = h("div.phone-tabs", { role: "tablist", "aria-label": t("phones") });
+const tabs = h("div.phone-tabs", { role: "tablist", "aria-label": t("phones") }, iconButton("plus", t("newPhone"), addSheet));
+const tabOf = new Map();
 let clock;
 let panel;
 
@@ -59,6 +60,7 @@ function frame() {
   const steps = guide();
   if (steps) document.getElementById("top").after(steps);
   document.getElementById("desk").append(panel.element);
+  document.body.prepend(h("a.skip.sr", { href: "#phones" }, t("skip")));
   document.getElementById("phones").before(tabs);
   document.body.append(h("nav.views", { "aria-label": t("views") }, views));
   look("phones");
@@ -81,17 +83,35 @@ function show(id) {
   phone.chat.refresh().then(() => phone.chat.toEnd()).catch((error) => toast(error.message, true));
 }
 
+/** Tabs are changed in place: one that was replaced under a finger would never be pressed. */
 function drawTabs() {
   remember();
-  tabs.replaceChildren(
-    ...state.open.filter((id) => state.people.has(id)).map((id) => {
-      const person = state.people.get(id);
-      const here = id === state.active;
-      const unread = here && state.touched ? 0 : (person.unread ?? 0);
-      return h("button", { type: "button", role: "tab", "aria-selected": String(here), tabIndex: here ? 0 : -1, dataset: { person: id }, onclick: () => choose(id) }, avatar(person.name, id), h("span", null, person.name), unread > 0 && h("span.badge", null, String(unread), h("span.sr", null, ` ${t("unread")}`)));
-    }),
-    iconButton("plus", t("newPhone"), addSheet),
-  );
+  for (const [id, { tab }] of tabOf) {
+    if (state.open.includes(id)) continue;
+    tab.remove();
+    tabOf.delete(id);
+  }
+  for (const id of state.open.filter((one) => state.people.has(one))) {
+    const { tab, name, badge } = tabOf.get(id) ?? makeTab(id);
+    const person = state.people.get(id);
+    const here = id === state.active;
+    const unread = here && state.touched ? 0 : (person.unread ?? 0);
+    tab.setAttribute("aria-selected", String(here));
+    tab.tabIndex = here ? 0 : -1;
+    name.textContent = person.name;
+    badge.hidden = unread === 0;
+    badge.firstChild.textContent = String(unread);
+  }
+}
+
+function makeTab(id) {
+  const person = state.people.get(id);
+  const name = h("span", null, person.name);
+  const badge = h("span.badge", { hidden: true }, "0", h("span.sr", null, ` ${t("unread")}`));
+  const tab = h("button", { type: "button", role: "tab", dataset: { person: id }, onclick: () => choose(id) }, avatar(person.name, id), name, badge);
+  tabs.lastChild.before(tab);
+  tabOf.set(id, { tab, name, badge });
+  return tabOf.get(id);
 }
 
 function choose(id) {
@@ -114,8 +134,10 @@ function heard(event) {
   if (event.person && (event.kind === "chat" || event.kind === "person")) phones.get(event.person)?.chat.refresh().catch(() => null);
   if (event.kind === "clock") clock.refresh();
   // Many events come together; people and the panel are fetched once for all of them.
-  clearTimeout(peopleTimer);
-  peopleTimer = setTimeout(() => loadPeople().catch(() => null), 150);
+  peopleTimer ||= setTimeout(() => {
+    peopleTimer = 0;
+    loadPeople().catch(() => null);
+  }, 150);
   panelTimer ||= setTimeout(() => {
     panelTimer = 0;
     panel.refresh();

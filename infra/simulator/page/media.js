@@ -82,7 +82,8 @@ export function audio(body, entry, around) {
 }
 
 export function location(body) {
-  const where = `${Number(body?.latitude).toFixed(5)}, ${Number(body?.longitude).toFixed(5)}`;
+  const place = [Number(body?.latitude), Number(body?.longitude)];
+  const where = place.every(Number.isFinite) ? place.map((one) => one.toFixed(5)).join(", ") : "";
   return {
     main: [h("div.place", null, h("span.pin", { "aria-hidden": "true" }, "📍"), h("span", null, h("b", null, body?.name || t("kind.location")), h("small", null, body?.address || where)))],
   };

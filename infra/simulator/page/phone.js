@@ -84,6 +84,7 @@ export class Phone {
     this.signal.setAttribute("aria-pressed", String(!person.online));
     this.signal.title = person.online ? t("goOffline") : t("goOnline");
     this.state.replaceChildren(...this.#chips(person));
+    this.#presence();
     if (person.online) this.unreadSeen = person.unread === 0 ? 0 : this.unreadSeen;
     this.#waiting();
   }
@@ -91,7 +92,6 @@ export class Phone {
   #chips(person) {
     const chip = (text) => h("span.chip", null, text);
     return [
-      !person.online && chip(t("offline")),
       person.blocked && chip(t("blocked")),
       person.has_whatsapp === false && chip(t("noWhatsapp")),
       person.light && chip(t("light")),
@@ -129,11 +129,17 @@ export class Phone {
 
   #changed() {
     this.start.hidden = this.chat.order.length > 0;
-    this.presence.textContent = this.chat.typing ? t("typing") : t("programmeKind");
-    this.presence.classList.toggle("typing", this.chat.typing);
+    this.#presence();
     this.#waiting();
     this.markRead();
     tell("chat", this.id);
+  }
+
+  #presence() {
+    const online = this.person().online;
+    const text = t(online ? (this.chat.typing ? "typing" : "programmeKind") : "noSignal");
+    if (this.presence.textContent !== text) this.presence.textContent = text;
+    this.presence.classList.toggle("typing", online && this.chat.typing);
   }
 
   #waiting() {
@@ -157,7 +163,7 @@ export class Phone {
   #contact(message) {
     const person = this.person();
     const phones = person.phone ? [{ phone: `+${String(person.phone).replace(/^\+/, "")}`, type: "CELL" }] : [];
-    return this.act({ contacts: [{ name: { formatted_name: person.name, first_name: person.name }, phones }], reply_to: message });
+    return this.act({ contacts: [{ name: { formatted_name: person.name, first_name: person.name }, phones }], ...(message ? { reply_to: message } : {}) });
   }
 
   /** A file let go over the phone is attached, as from the menu. */

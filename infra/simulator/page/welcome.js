@@ -31,7 +31,7 @@ export function guide() {
   const strip = h(
     "aside.guide",
     { "aria-label": t("howTo") },
-    h("ol", null, ["1", "2", "3", "4", "5"].map((step) => h("li", null, t(`step${step}`)))),
+    h("ol", null, (state.info.local ? ["1", "2", "3", "4", "5"] : ["1", "2", "4"]).map((step) => h("li", null, t(`step${step}`)))),
     iconButton("close", t("gotIt"), () => {
       strip.remove();
       try {

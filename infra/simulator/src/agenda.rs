@@ -20,13 +20,10 @@ pub(crate) enum Due {
     TemplateResumed(u32),
     /// A batch of updates has waited long enough.
     Flush,
-    MediaGone(u32),
     /// A step of the scenario.
     Script(u32),
     /// A late status goes out: the index of its shelf.
     LateUpdate(u32),
-    PhoneOn(u32),
-    PhoneOff(u32),
 }
 
 /// A heap by time; things due at the same instant happen in the order they were planned.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// What SNS delivers: one entry, as a string, in `whatsAppWebhookEntry`. Several entries become a
 /// list of such notifications, one a line.
-pub(crate) fn notification(entries: &[Value], waba_id: &str, numbers: &[(String, String)]) -> String {
+pub(crate) fn notification(entries: &[String], waba_id: &str, numbers: &[(String, String)]) -> String {
     let account = "000000000000";
     let numbers: Vec<Value> = numbers
         .iter()
@@ -28,7 +28,7 @@ pub(crate) fn notification(entries: &[Value], waba_id: &str, numbers: &[(String,
                     }],
                     "MetaPhoneNumberIds": numbers,
                 },
-                "whatsAppWebhookEntry": entry.to_string(),
+                "whatsAppWebhookEntry": entry,
                 "aws_account_id": account,
             })
             .to_string()

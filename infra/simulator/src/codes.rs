@@ -123,8 +123,6 @@ pub static CODES: &[Code] = {
         row(147002, 400, "Business username error", Answer),
         row(147003, 400, "Business username error", Answer),
         row(147004, 400, "Business username error", Answer),
-        row(2388293, 400, "Template has too many variables for its length", Answer),
-        row(2388299, 400, "Template variables cannot be at the start or end", Answer),
     ]
 };
 
@@ -148,6 +146,8 @@ pub struct Refusal {
     pub title: String,
     pub details: String,
     pub subcode: Option<u32>,
+    /// What Graph shows to whoever filled in a form: title and sentence.
+    pub shown: Option<(String, String)>,
 }
 
 impl Refusal {
@@ -159,6 +159,7 @@ impl Refusal {
             title: row.title.to_owned(),
             details: details.into(),
             subcode: None,
+            shown: None,
         }
     }
 
@@ -192,6 +193,11 @@ impl Refusal {
         });
         if let Some(subcode) = self.subcode {
             error["error_subcode"] = subcode.into();
+        }
+        if let Some((title, sentence)) = &self.shown {
+            error["is_transient"] = false.into();
+            error["error_user_title"] = title.as_str().into();
+            error["error_user_msg"] = sentence.as_str().into();
         }
         serde_json::json!({ "error": error })
     }

@@ -204,7 +204,6 @@ impl Simulator {
             bytes,
             filename: filename.map(str::to_owned),
             number: None,
-            inbound: false,
             expires: None,
             declared: None,
         });
@@ -281,7 +280,11 @@ impl Simulator {
             "contacts": [self.contact_of(no)],
             "user_preferences": [preference],
         });
-        self.update(Update::Field { field: "user_preferences".to_owned(), value, time: None });
+        self.update(Update::Field {
+            field: "user_preferences".to_owned(),
+            value: value.to_string(),
+            time: None,
+        });
     }
 
     /// A new number: the old one tells, and a new business-scoped id comes with it.
@@ -345,7 +348,11 @@ impl Simulator {
             }],
         });
         self.tell(no, system, None);
-        self.update(Update::Field { field: "user_id_update".to_owned(), value: field, time: None });
+        self.update(Update::Field {
+            field: "user_id_update".to_owned(),
+            value: field.to_string(),
+            time: None,
+        });
     }
 
     /// A `system` message in the person's name, from an address that may no longer be theirs.

@@ -17,7 +17,7 @@ use crate::webhook::Update;
 
 /// The service window, from the person's newest message on.
 /// <https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages#customer-service-windows>
-pub const WINDOW: SignedDuration = SignedDuration::from_hours(24);
+pub(crate) const WINDOW: SignedDuration = SignedDuration::from_hours(24);
 
 /// A message object without its id, sender and time, and whether it comes in a given file.
 struct Composed {
@@ -173,8 +173,12 @@ impl Simulator {
         self.throughput[usize::from(number)].take(self.now);
         self.totals.received += 1;
         let Arriving { message, contact, errors, twice } = *arriving;
-        let update =
-            Update::Message { number, contact: Some(contact).filter(Value::is_object), message, errors };
+        let update = Update::Message {
+            number,
+            contact: contact.is_object().then(|| contact.to_string()),
+            message: message.to_string(),
+            error: errors.as_ref().and_then(|list| list.get(0)).map(Value::to_string),
+        };
         if twice {
             // Both have to be in one body, so the pair waits for no batch.
             self.postbox.flush(self.now);
@@ -344,7 +348,6 @@ impl Simulator {
         let media = Media {
             id: self.ids.object(),
             number: Some(number),
-            inbound: true,
             expires: Some(expires),
             declared: say.declared_bytes,
             filename: say.filename.clone().or(file.filename.clone()),
@@ -370,8 +373,7 @@ impl Simulator {
             Kind::Sticker => body["animated"] = crate::media::is_animated(&media.bytes).into(),
             Kind::Image | Kind::Video => {}
         }
-        let index = self.shelf.put(media);
-        self.agenda.plan(expires, Due::MediaGone(index));
+        self.shelf.put(media);
         Ok(body)
     }
 

@@ -3,6 +3,7 @@
 mod agenda;
 mod aws;
 mod chat;
+mod check;
 mod codes;
 mod config;
 mod crowd;
@@ -23,6 +24,7 @@ mod shapes;
 mod sim;
 mod templates;
 mod webhook;
+mod wire;
 
 #[cfg(feature = "server")]
 mod page;

@@ -1,6 +1,6 @@
 //! Files: what the business uploaded, what people sent, and the addresses to fetch them by.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
@@ -8,13 +8,13 @@ use sha2::{Digest as _, Sha256};
 
 /// An uploaded file is kept this long.
 /// <https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media>
-pub const UPLOADED_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+pub(crate) const UPLOADED_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// A file from a webhook is kept this long, since 9 October 2025.
-pub const RECEIVED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub(crate) const RECEIVED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// An address works this long.
-pub const ADDRESS_FOR: SignedDuration = SignedDuration::from_secs(5 * 60);
+pub(crate) const ADDRESS_FOR: SignedDuration = SignedDuration::from_secs(5 * 60);
 /// What a person sends beyond this cannot be fetched: 131052.
-pub const INBOUND_LIMIT: usize = 100 * 1024 * 1024;
+pub(crate) const INBOUND_LIMIT: usize = 100 * 1024 * 1024;
 
 const MEGABYTE: usize = 1024 * 1024;
 
@@ -140,7 +140,6 @@ pub(crate) struct Media {
     pub(crate) filename: Option<String>,
     /// The business number it is bound to; `None` while it is a file on a person's phone.
     pub(crate) number: Option<u16>,
-    pub(crate) inbound: bool,
     pub(crate) expires: Option<Timestamp>,
     /// Said to be so large that Meta refuses to fetch it, without keeping so many bytes here.
     pub(crate) declared: Option<usize>,
@@ -156,18 +155,19 @@ impl Media {
     }
 }
 
-/// All files by id.
+/// All files by id, and by the end of their lives.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shelf {
     files: BTreeMap<String, Media>,
-    order: Vec<String>,
+    ends: BTreeSet<(Timestamp, String)>,
 }
 
 impl Shelf {
-    pub(crate) fn put(&mut self, media: Media) -> u32 {
-        self.order.push(media.id.clone());
+    pub(crate) fn put(&mut self, media: Media) {
+        if let Some(expires) = media.expires {
+            self.ends.insert((expires, media.id.clone()));
+        }
         self.files.insert(media.id.clone(), media);
-        (self.order.len() - 1) as u32
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&Media> {
@@ -178,12 +178,12 @@ impl Shelf {
         self.files.remove(id).is_some()
     }
 
-    /// The end of a file's life.
-    pub(crate) fn expire(&mut self, index: u32, now: Timestamp) {
-        if let Some(id) = self.order.get(index as usize)
-            && self.files.get(id).is_some_and(|media| !media.alive(now))
-        {
-            self.files.remove(id);
+    /// Forgets files at the end of their lives.
+    pub(crate) fn sweep(&mut self, now: Timestamp) {
+        while self.ends.first().is_some_and(|(end, _)| *end <= now) {
+            if let Some((_, id)) = self.ends.pop_first() {
+                self.files.remove(&id);
+            }
         }
     }
 }

@@ -185,14 +185,12 @@ const fn date(year: i16, month: i8, day: i8) -> Date {
     jiff::civil::date(year, month, day)
 }
 
-/// Billing by message began on this day.
-pub const BY_MESSAGE: Date = date(2025, 7, 1);
 /// Replies and utility templates inside the window are charged from this day on.
-pub const REPLIES_CHARGED: Date = date(2026, 10, 1);
+pub(crate) const REPLIES_CHARGED: Date = date(2026, 10, 1);
 const CARD_KNOWN: Date = date(2026, 7, 1);
 
 /// Free delivered service messages a number has in a calendar month of the account's zone.
-pub const FREE_SERVICE: u32 = 1_000;
+pub(crate) const FREE_SERVICE: u32 = 1_000;
 
 /// What a template costs in a market on a day; `None` where no card is known.
 pub fn rate(market: Market, category: Category, day: Date) -> Option<Usd> {

@@ -9,9 +9,9 @@ use crate::codes::code;
 use crate::faults::FaultKind;
 use crate::message::{Message, Out, Tick};
 use crate::money::{Category, Charge, Free, Occasion};
-use crate::shapes::Shape;
-use crate::sim::{ChangeKind, Simulator, seconds};
+use crate::sim::{ChangeKind, Simulator};
 use crate::webhook::Update;
+use crate::wire::{ContactWire, ConversationWire, PricingWire, StatusWire, to_json};
 
 /// A message nobody received is given up after 30 days.
 /// <https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages>
@@ -151,9 +151,9 @@ impl Simulator {
         }
         let reaction = &*message.kind == "reaction";
         self.touch(index);
-        let quote = self.quote(index);
-        self.status(index, "sent", Some(quote), &[]);
         // A reaction gets no further status: it is never delivered, so it is never charged.
+        let quote = (!reaction).then(|| self.quote(index));
+        self.status(index, "sent", quote, None);
         if !reaction {
             let at = self.soon(self.config.timing.delivered_ms);
             self.agenda.plan(at, Due::Delivered(index));
@@ -184,7 +184,6 @@ impl Simulator {
         }
         person.unread.push(index);
         let reads_after = person.reads_after;
-        let (number, id) = (message.number, person.id.clone());
         let occasion = self.occasion(index);
         let charge = self.meter.charge(occasion, now);
         let message = &mut self.messages[index as usize];
@@ -196,10 +195,8 @@ impl Simulator {
         self.totals.deliver(charge);
         self.touch(index);
         self.note(ChangeKind::Ledger, Some(person_no), "delivered");
-        let skipped = self.faults.strikes(FaultKind::StatusSkipped, Some(&id), Some("delivered"));
-        if skipped.is_none() {
-            let pricing = self.pricing(charge, number, person_no);
-            self.status(index, "delivered", Some(pricing), &[]);
+        if !self.skips_delivered(person_no) {
+            self.status(index, "delivered", Some(charge), None);
         }
         if let Some(pause) = reads_after {
             self.agenda.plan(self.after(pause), Due::Read(index));
@@ -215,14 +212,12 @@ impl Simulator {
             return;
         }
         message.tick = Tick::Read;
-        let number = message.number;
         let charge = message.out.as_mut().and_then(|out| {
             out.read_at = Some(self.now);
             out.charge
         });
         self.touch(index);
-        let pricing = charge.map(|charge| self.pricing(charge, number, person_no));
-        self.status(index, "read", pricing, &[]);
+        self.status(index, "read", charge, None);
     }
 
     pub(crate) fn on_played(&mut self, index: u32) {
@@ -232,7 +227,7 @@ impl Simulator {
         if voice && receipts && message.tick == Tick::Read {
             message.tick = Tick::Played;
             self.touch(index);
-            self.status(index, "played", None, &[]);
+            self.status(index, "played", None, None);
         }
     }
 
@@ -246,16 +241,18 @@ impl Simulator {
         }
         self.totals.failed += 1;
         self.touch(index);
-        self.status(index, "failed", None, &[code]);
+        self.status(index, "failed", None, Some(code));
+    }
+
+    fn skips_delivered(&mut self, person: u32) -> bool {
+        let id = self.people[person as usize].id.as_str();
+        self.faults.strikes(FaultKind::StatusSkipped, Some(id), Some("delivered")).is_some()
     }
 
     /// What the message would cost if it were delivered now.
-    fn quote(&mut self, index: u32) -> Value {
+    fn quote(&mut self, index: u32) -> Charge {
         let occasion = self.occasion(index);
-        let charge = self.meter.quote(occasion, self.now);
-        let message = &self.messages[index as usize];
-        let (number, person) = (message.number, message.person);
-        self.pricing(charge, number, person)
+        self.meter.quote(occasion, self.now)
     }
 
     fn occasion(&self, index: u32) -> Occasion {
@@ -271,101 +268,39 @@ impl Simulator {
         }
     }
 
-    /// The pricing object, with what belongs beside it for a free entry point.
-    fn pricing(&self, charge: Charge, number: u16, person: u32) -> Value {
-        let kind = match charge.free {
-            Some(Free::EntryPoint) => "free_entry_point",
-            Some(Free::Window) => "free_customer_service",
-            Some(Free::Allowance) => &self.config.billing.free_allowance_type,
-            None => "regular",
-        };
-        let category = match charge.free {
-            Some(Free::EntryPoint) => "referral_conversion",
-            Some(Free::Window | Free::Allowance) | None => charge.category.name(),
-        };
-        let mut pricing = json!({
-            "pricing_model": "PMP",
-            "type": kind,
-            "category": category,
-        });
-        if !self.config.billing.without_billable {
-            pricing["billable"] = charge.free.is_none().into();
-        }
-        let mut both = json!({ "pricing": pricing });
-        let thread = &self.people[person as usize].threads[usize::from(number)];
-        let entry = charge.free == Some(Free::EntryPoint);
-        if entry || self.postbox.style().conversations {
-            let mut conversation = json!({ "origin": { "type": category } });
-            conversation["id"] = match &thread.entry_id {
-                Some(id) if entry => id.as_str().into(),
-                Some(_) | None => format!("conversation-{number}-{person}-{category}").into(),
-            };
-            let until = if entry { thread.entry_until } else { thread.window_until };
-            if let Some(until) = until {
-                conversation["expiration_timestamp"] = seconds(until).into();
-            }
-            both["conversation"] = conversation;
-        }
-        both
-    }
-
-    fn status(&mut self, index: u32, status: &str, pricing: Option<Value>, errors: &[u32]) {
+    fn status(&mut self, index: u32, status: &'static str, charge: Option<Charge>, error: Option<u32>) {
         let message = &self.messages[index as usize];
         let person = &self.people[message.person as usize];
-        let wire = person.wire();
-        let id_in_from = person.shapes.contains(&Shape::IdInFrom);
-        let mut object = json!({
-            "id": &*message.wamid,
-            "status": status,
-            "timestamp": seconds(self.now),
-        });
-        let recipient = if id_in_from { wire.user_id } else { wire.wa_id };
-        if let Some(recipient) = recipient {
-            object["recipient_id"] = recipient.into();
-        }
-        if let Some(user_id) = wire.user_id {
-            object["recipient_user_id"] = user_id.into();
-        }
-        if let Some(parent) = wire.parent_user_id {
-            let spelling = person.shapes.iter().find_map(|shape| parent_field(*shape));
-            object[spelling.unwrap_or("parent_recipient_user_id")] = parent.into();
-        }
-        if let Some(key) = message.out.as_ref().and_then(|out| out.key.as_deref()) {
-            object["biz_opaque_callback_data"] = key.into();
-        }
-        if let Some(Value::Object(both)) = pricing {
-            for (name, value) in both {
-                object[name] = value;
+        let mut wire = StatusWire::new(message, person, status, self.now);
+        if let Some(charge) = charge {
+            let thread = &person.threads[usize::from(message.number)];
+            wire.pricing = Some(PricingWire::new(charge, &self.config.billing));
+            let entry = charge.free == Some(Free::EntryPoint);
+            if entry || self.postbox.style().conversations {
+                wire.conversation = Some(ConversationWire::new(thread, charge, person));
             }
         }
-        if !errors.is_empty() {
-            let list: Vec<Value> =
-                errors.iter().map(|number| error_object(*number, details(*number))).collect();
-            object["errors"] = list.into();
-        }
+        wire.errors = error.map(|number| [error_object(number, details(number))]);
         let number = message.number;
-        let id = person.id.clone();
-        let contact = (status != "failed").then(|| self.contact_of(message.person));
-        let update = Update::Status { number, contact, status: object };
-        self.post_status(update, &id, status);
-    }
-
-    fn post_status(&mut self, update: Update, person: &str, status: &str) {
-        let strikes = |faults: &mut crate::faults::Faults, kind| {
-            faults.strikes(kind, Some(person), Some(status))
-        };
-        if strikes(&mut self.faults, FaultKind::StatusUnknown).is_some()
-            && let Update::Status { number, contact, status } = &update
-        {
-            let mut strange = status.clone();
-            strange["status"] = "warning".into();
-            let (number, contact) = (*number, contact.clone());
-            self.update(Update::Status { number, contact, status: strange });
+        let person_no = message.person;
+        let contact = (status != "failed").then(|| self.contact_json(person_no));
+        if self.faults.list().is_empty() {
+            let status = to_json(&wire);
+            self.update(Update::Status { number, contact, status });
+            return;
         }
-        if strikes(&mut self.faults, FaultKind::StatusDuplicate).is_some() {
+        let (id, object) = (person.id.clone(), to_json(&wire));
+        wire.status = "warning";
+        let strange = to_json(&wire);
+        let strike = |faults: &mut crate::faults::Faults, kind| faults.strikes(kind, Some(&id), Some(status));
+        if strike(&mut self.faults, FaultKind::StatusUnknown).is_some() {
+            self.update(Update::Status { number, contact: contact.clone(), status: strange });
+        }
+        let update = Update::Status { number, contact, status: object };
+        if strike(&mut self.faults, FaultKind::StatusDuplicate).is_some() {
             self.update(update.clone());
         }
-        if let Some(fault) = strikes(&mut self.faults, FaultKind::StatusLate) {
+        if let Some(fault) = strike(&mut self.faults, FaultKind::StatusLate) {
             let at = self.after(SignedDuration::from_secs(fault.seconds_or(60)));
             self.late.push(Some(update));
             self.agenda.plan(at, Due::LateUpdate(self.late.len() as u32 - 1));
@@ -374,40 +309,17 @@ impl Simulator {
         self.update(update);
     }
 
+    fn contact_json(&self, person: u32) -> String {
+        to_json(&ContactWire::of(&self.people[person as usize]))
+    }
+
     pub(crate) fn contact_of(&self, person: u32) -> Value {
-        let person = &self.people[person as usize];
-        let wire = person.wire();
-        let mut contact = json!({ "profile": { "name": person.name } });
-        if let Some(username) = &person.username {
-            contact["profile"]["username"] = username.as_str().into();
-        }
-        if let Some(wa_id) = wire.wa_id {
-            contact["wa_id"] = wa_id.into();
-        }
-        if let Some(user_id) = wire.user_id {
-            contact["user_id"] = user_id.into();
-        }
-        if let Some(parent) = wire.parent_user_id {
-            contact["parent_user_id"] = parent.into();
-        }
-        contact
+        serde_json::to_value(ContactWire::of(&self.people[person as usize])).unwrap_or_default()
     }
 
     /// The earliest time at which a message sent now would be too old to be answered to.
     pub(crate) fn too_old(&self, at: Timestamp) -> bool {
         self.now.duration_since(at) > LIFE
-    }
-}
-
-fn parent_field(shape: Shape) -> Option<&'static str> {
-    if shape == Shape::ParentRecipientUserId {
-        Some("parent_recipient_user_id")
-    } else if shape == Shape::RecipientParentUserId {
-        Some("recipient_parent_user_id")
-    } else if shape == Shape::ParentUserId {
-        Some("parent_user_id")
-    } else {
-        None
     }
 }
 

@@ -169,6 +169,7 @@ impl Simulator {
             self.happen(due);
         }
         self.now = self.now.max(now);
+        self.shelf.sweep(self.now);
     }
 
     /// When something happens by itself next, webhooks included.
@@ -259,16 +260,19 @@ impl Simulator {
                 self.postbox.flush(self.now);
                 self.on_posted();
             }
-            Due::MediaGone(file) => self.shelf.expire(file, self.now),
             Due::Script(step) => self.on_script(step),
             Due::LateUpdate(shelf) => {
                 if let Some(update) = self.late.get_mut(shelf as usize).and_then(Option::take) {
                     self.update(update);
                 }
             }
-            Due::PhoneOn(person) => self.set_online(person, true),
-            Due::PhoneOff(person) => self.set_online(person, false),
         }
+    }
+
+    /// A webhook of any field, with any value: for what Meta sends of its own accord.
+    pub fn notify(&mut self, now: Timestamp, field: &str, value: serde_json::Value) {
+        self.advance(now);
+        self.account_field(field, value);
     }
 
     pub(crate) fn update(&mut self, update: Update) {

@@ -7,18 +7,18 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use hmac::{Hmac, Mac as _};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Map, Value, json};
-use sha2::Sha256;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::config::{Envelope, WebhookStyle};
 use crate::ids::Chance;
 
 /// Meta gives up on an answer after so long.
-pub const TIMEOUT: SignedDuration = SignedDuration::from_secs(20);
+pub(crate) const TIMEOUT: SignedDuration = SignedDuration::from_secs(20);
 /// No body is larger.
-pub const BODY_LIMIT: usize = 3 * 1024 * 1024;
+pub(crate) const BODY_LIMIT: usize = 3 * 1024 * 1024;
 /// Updates in one body at most.
-pub const BATCH_LIMIT: usize = 1_000;
+pub(crate) const BATCH_LIMIT: usize = 1_000;
 
 /// One POST to make.
 #[derive(Clone, Debug)]
@@ -39,14 +39,14 @@ pub enum WebhookOutcome {
     Unreachable,
 }
 
-/// One thing to tell the business.
+/// One thing to tell the business; its parts are JSON already, so that a body is only put together.
 #[derive(Clone, Debug)]
 pub(crate) enum Update {
     /// In the field `messages`, together with others for the same number.
-    Message { number: u16, contact: Option<Value>, message: Value, errors: Option<Value> },
-    Status { number: u16, contact: Option<Value>, status: Value },
+    Message { number: u16, contact: Option<String>, message: String, error: Option<String> },
+    Status { number: u16, contact: Option<String>, status: String },
     /// A whole `value` of another field. `time` is given for fields of the account.
-    Field { field: String, value: Value, time: Option<i64> },
+    Field { field: String, value: String, time: Option<i64> },
 }
 
 #[derive(Clone, Debug)]
@@ -69,10 +69,13 @@ pub struct WebhookCounts {
 #[derive(Clone, Debug)]
 pub(crate) struct Postbox {
     style: WebhookStyle,
-    secret: Vec<u8>,
+    /// Keyed once; each body starts from a copy.
+    mac: Hmac<Sha256>,
     waba_id: String,
     /// Display digits and id of every number, for `metadata`.
     numbers: Vec<(String, String)>,
+    /// The same as JSON.
+    metadata: Vec<String>,
     batch: Vec<Update>,
     parcels: BTreeMap<u64, Parcel>,
     due: BTreeMap<(Timestamp, u64), ()>,
@@ -93,9 +96,16 @@ impl Postbox {
         numbers: Vec<(String, String)>,
         seed: u64,
     ) -> Self {
+        let metadata = numbers
+            .iter()
+            .map(|(display, id)| {
+                json!({ "display_phone_number": display, "phone_number_id": id }).to_string()
+            })
+            .collect();
         Self {
             style,
-            secret: secret.as_bytes().to_vec(),
+            mac: keyed(secret.as_bytes()),
+            metadata,
             waba_id: waba_id.to_owned(),
             numbers,
             batch: Vec::new(),
@@ -112,10 +122,6 @@ impl Postbox {
 
     pub(crate) fn style(&self) -> &WebhookStyle {
         &self.style
-    }
-
-    pub(crate) fn style_mut(&mut self) -> &mut WebhookStyle {
-        &mut self.style
     }
 
     /// Whether this update is the first of a batch that now has to wait for company.
@@ -157,7 +163,8 @@ impl Postbox {
         let entries = self.entries(batch);
         let body = match self.style.envelope {
             Envelope::Meta => {
-                json!({ "object": "whatsapp_business_account", "entry": entries }).to_string()
+                let entries = entries.join(",");
+                format!("{{\"object\":\"whatsapp_business_account\",\"entry\":[{entries}]}}")
             }
             Envelope::Aws => crate::aws::notification(&entries, &self.waba_id, &self.numbers),
         };
@@ -167,7 +174,7 @@ impl Postbox {
     /// Puts a body into the post as it is.
     pub(crate) fn post(&mut self, body: Bytes, at: Timestamp) -> u64 {
         self.next_id += 1;
-        let signature = sign(&self.secret, &body);
+        let signature = finish(self.mac.clone(), &body);
         let parcel = Parcel { body, signature, attempts: 0, first_at: None };
         self.parcels.insert(self.next_id, parcel);
         self.due.insert((at, self.next_id), ());
@@ -229,8 +236,8 @@ impl Postbox {
             return;
         }
         let Some(parcel) = self.parcels.get(&id) else { return };
-        let pause = self.pause(parcel.attempts);
-        let first = parcel.first_at.unwrap_or(now);
+        let (attempts, first) = (parcel.attempts, parcel.first_at.unwrap_or(now));
+        let pause = self.pause(attempts);
         match now.checked_add(pause) {
             Ok(again) if again.duration_since(first) <= self.style.retry_for => {
                 self.due.insert((again, id), ());
@@ -262,18 +269,18 @@ impl Postbox {
         self.batch.len()
     }
 
-    fn entries(&self, batch: &[Update]) -> Vec<Value> {
+    fn entries(&self, batch: &[Update]) -> Vec<String> {
         if self.style.scattered {
             // Two updates share an entry at most, each in a change of its own.
             return batch
                 .chunks(2)
                 .map(|pair| {
                     let changes = pair.iter().map(|one| self.change(std::slice::from_ref(one)));
-                    self.entry(changes.collect(), time_of(pair))
+                    self.entry(&changes.collect::<Vec<_>>(), time_of(pair))
                 })
                 .collect();
         }
-        let mut changes: Vec<Value> = Vec::new();
+        let mut changes: Vec<String> = Vec::new();
         let mut run = 0;
         while run < batch.len() {
             let end = batch[run..]
@@ -283,67 +290,66 @@ impl Postbox {
             changes.push(self.change(&batch[run..end]));
             run = end;
         }
-        vec![self.entry(changes, time_of(batch))]
+        vec![self.entry(&changes, time_of(batch))]
     }
 
-    fn entry(&self, changes: Vec<Value>, time: Option<i64>) -> Value {
-        let mut entry = json!({ "id": self.waba_id, "changes": changes });
-        if let Some(time) = time {
-            entry["time"] = time.into();
-        }
-        entry
+    fn entry(&self, changes: &[String], time: Option<i64>) -> String {
+        let time = time.map(|time| format!("\"time\":{time},")).unwrap_or_default();
+        format!("{{\"id\":\"{}\",{time}\"changes\":[{}]}}", self.waba_id, changes.join(","))
     }
 
     /// Updates of one field and one number as one change.
-    fn change(&self, run: &[Update]) -> Value {
-        let mut contacts: Vec<Value> = Vec::new();
-        let mut messages = Vec::new();
-        let mut statuses = Vec::new();
-        let mut all_errors = Vec::new();
+    fn change(&self, run: &[Update]) -> String {
+        let mut contacts: Vec<&str> = Vec::new();
+        let mut messages: Vec<&str> = Vec::new();
+        let mut statuses: Vec<&str> = Vec::new();
+        let mut errors: Vec<&str> = Vec::new();
         let mut number = 0;
         for update in run {
             let contact = match update {
-                Update::Message { number: of, contact, message, errors } => {
+                Update::Message { number: of, contact, message, error } => {
                     number = *of;
-                    messages.push(message.clone());
-                    all_errors.extend(errors.as_ref().and_then(Value::as_array).cloned());
+                    messages.push(message);
+                    errors.extend(error.as_deref());
                     contact
                 }
                 Update::Status { number: of, contact, status } => {
                     number = *of;
-                    statuses.push(status.clone());
+                    statuses.push(status);
                     contact
                 }
                 Update::Field { field, value, .. } => {
-                    return json!({ "field": field, "value": value });
+                    return format!("{{\"field\":\"{field}\",\"value\":{value}}}");
                 }
             };
-            if let Some(contact) = contact
-                && !contacts.contains(contact)
+            if let Some(contact) = contact.as_deref()
+                && !contacts.contains(&contact)
             {
-                contacts.push(contact.clone());
+                contacts.push(contact);
             }
         }
-        let mut value = Map::new();
-        value.insert("messaging_product".to_owned(), "whatsapp".into());
-        value.insert("metadata".to_owned(), self.metadata(number));
-        let mut put = |name: &str, list: Vec<Value>| {
+        let metadata = self.metadata.get(usize::from(number)).map_or("null", String::as_str);
+        let mut change = format!(
+            "{{\"field\":\"messages\",\"value\":{{\"messaging_product\":\"whatsapp\",\"metadata\":{metadata}"
+        );
+        for (name, list) in
+            [("contacts", contacts), ("messages", messages), ("statuses", statuses), ("errors", errors)]
+        {
             if !list.is_empty() {
-                value.insert(name.to_owned(), list.into());
+                change.push_str(",\"");
+                change.push_str(name);
+                change.push_str("\":[");
+                change.push_str(&list.join(","));
+                change.push(']');
             }
-        };
-        put("contacts", contacts);
-        put("messages", messages);
-        put("statuses", statuses);
-        put("errors", all_errors.into_iter().flatten().collect());
-        json!({ "field": "messages", "value": value })
+        }
+        change.push_str("}}");
+        change
     }
 
     pub(crate) fn metadata(&self, number: u16) -> Value {
-        match self.numbers.get(usize::from(number)) {
-            Some((display, id)) => json!({ "display_phone_number": display, "phone_number_id": id }),
-            None => Value::Null,
-        }
+        let text = self.metadata.get(usize::from(number)).map_or("null", String::as_str);
+        serde_json::from_str(text).unwrap_or_default()
     }
 }
 
@@ -364,33 +370,45 @@ fn time_of(batch: &[Update]) -> Option<i64> {
 
 /// `sha256=` and the HMAC of the raw bytes under the app secret.
 pub fn sign(secret: &[u8], body: &[u8]) -> String {
-    match Hmac::<Sha256>::new_from_slice(secret) {
-        Ok(mut mac) => {
-            mac.update(body);
-            format!("sha256={}", hex::encode(mac.finalize().into_bytes()))
-        }
-        // An HMAC takes a key of any length.
-        Err(_) => String::new(),
+    finish(keyed(secret), body)
+}
+
+/// A key that is longer than a block of the hash is hashed first, so that every length fits.
+fn keyed(secret: &[u8]) -> Hmac<Sha256> {
+    const BLOCK: usize = 64;
+    let mut block = [0_u8; BLOCK];
+    if secret.len() > BLOCK {
+        block[..32].copy_from_slice(&Sha256::digest(secret));
+    } else {
+        block[..secret.len()].copy_from_slice(secret);
     }
+    Hmac::new(&block.into())
+}
+
+fn finish(mut mac: Hmac<Sha256>, body: &[u8]) -> String {
+    mac.update(body);
+    format!("sha256={}", hex::encode(mac.finalize().into_bytes()))
 }
 
 /// The same JSON in the letters that Meta uses: `\u` for what is not ASCII, and `\/`.
 pub fn escape(json: &str) -> String {
     use std::fmt::Write as _;
     let mut escaped = String::with_capacity(json.len() + json.len() / 8);
-    for letter in json.chars() {
-        match letter {
-            '/' => escaped.push_str("\\/"),
-            ' '..='~' => escaped.push(letter),
-            _ if letter.is_ascii() => escaped.push(letter),
-            _ => {
-                for unit in letter.encode_utf16(&mut [0; 2]) {
-                    // Writing to a string cannot fail.
-                    let _ = write!(escaped, "\\u{unit:04x}");
-                }
+    let mut rest = json;
+    while let Some(at) = rest.bytes().position(|byte| byte == b'/' || !byte.is_ascii()) {
+        escaped.push_str(&rest[..at]);
+        let Some(letter) = rest[at..].chars().next() else { break };
+        if letter == '/' {
+            escaped.push_str("\\/");
+        } else {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(escaped, "\\u{unit:04x}");
             }
         }
+        rest = &rest[at + letter.len_utf8()..];
     }
+    escaped.push_str(rest);
     escaped
 }
 

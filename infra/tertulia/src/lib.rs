@@ -1,3 +1,6 @@
 //! The `tertulia` command, as a library so that the end-to-end tests start the same local stack.
 
+pub mod cli;
+pub mod cohort;
+pub mod course;
 pub mod local;

@@ -15,7 +15,8 @@ impl Chance for MachineChance {
     fn participant_id(&self) -> ParticipantId {
         let mut id = String::with_capacity(1 + ID_LETTERS);
         id.push('p');
-        let letters = random::<ID_LETTERS>().map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
+        let letters =
+            random::<ID_LETTERS>().map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
         id.extend(letters);
         ParticipantId::new(id)
     }
@@ -43,14 +44,21 @@ mod tests {
 
     #[test]
     fn ids_are_alike_in_form_and_in_nothing_else() {
-        let ids: BTreeSet<ParticipantId> = (0..1_000).map(|_| MachineChance.participant_id()).collect();
+        let ids: BTreeSet<ParticipantId> =
+            (0..1_000).map(|_| MachineChance.participant_id()).collect();
         assert_eq!(ids.len(), 1_000);
         for id in &ids {
             let (first, rest) = id.as_str().split_at(1);
             assert_eq!((first, rest.len()), ("p", ID_LETTERS));
-            assert!(rest.bytes().all(|letter| ALPHABET.contains(&letter)), "{id}");
+            assert!(
+                rest.bytes().all(|letter| ALPHABET.contains(&letter)),
+                "{id}"
+            );
         }
-        let used: BTreeSet<char> = ids.iter().flat_map(|id| id.as_str()[1..].chars().collect::<Vec<_>>()).collect();
+        let used: BTreeSet<char> = ids
+            .iter()
+            .flat_map(|id| id.as_str()[1..].chars().collect::<Vec<_>>())
+            .collect();
         assert_eq!(used.len(), 32);
         assert_ne!(MachineChance.seed(), MachineChance.seed());
     }

@@ -72,9 +72,14 @@ impl Offset {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the Clock port's door to the machine")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the Clock port's door to the machine"
+)]
 fn machine_time() -> Timestamp {
-    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let elapsed = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Timestamp::from_seconds(i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX))
 }
 
@@ -87,7 +92,10 @@ fn is_loopback(url: &str) -> bool {
         return false;
     };
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    host == "localhost"
+        || host
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -120,7 +128,11 @@ mod tests {
             assert_eq!(refused, ClockError::NotLocal, "{endpoint:?}");
         }
         assert!(clock("", None).is_ok_and(|clock| clock.moved.is_none()));
-        for endpoint in ["http://127.0.0.1:4566", "http://localhost:1", "https://[::1]:9297"] {
+        for endpoint in [
+            "http://127.0.0.1:4566",
+            "http://localhost:1",
+            "https://[::1]:9297",
+        ] {
             assert!(clock("clock", Some(endpoint)).is_ok(), "{endpoint}");
         }
     }

@@ -44,8 +44,8 @@ impl EventBus {
     }
 
     fn entry(&self, announcement: &Announcement) -> Result<PutEventsRequestEntry, Unavailable> {
-        let detail = serde_json::to_string(announcement)
-            .map_err(|error| Unavailable::new(WHAT, error))?;
+        let detail =
+            serde_json::to_string(announcement).map_err(|error| Unavailable::new(WHAT, error))?;
         Ok(PutEventsRequestEntry::builder()
             .event_bus_name(&self.name)
             .source(SOURCE)

@@ -14,3 +14,5 @@ pub mod s3;
 pub mod sqs;
 #[cfg(feature = "ssm")]
 pub mod ssm;
+#[cfg(feature = "cloud-mailbox")]
+pub mod start;

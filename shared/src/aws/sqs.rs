@@ -71,7 +71,12 @@ impl ports::Queues for SqsQueues {
                 break;
             };
             places.into_iter().for_each(|place| taken[place] = true);
-            held.extend(batch.iter().filter(|parcel| !taken[parcel.place]).filter_map(groups));
+            held.extend(
+                batch
+                    .iter()
+                    .filter(|parcel| !taken[parcel.place])
+                    .filter_map(groups),
+            );
         }
         taken
     }
@@ -117,13 +122,26 @@ async fn send(
     match call.set_entries(Some(entries)).send().await {
         Ok(answer) => {
             for failed in answer.failed() {
-                tracing::warn!(code = failed.code(), ours = failed.sender_fault(), "a message was not queued");
+                tracing::warn!(
+                    code = failed.code(),
+                    ours = failed.sender_fault(),
+                    "a message was not queued"
+                );
             }
-            Some(answer.successful().iter().filter_map(|taken| taken.id().parse().ok()).collect())
+            Some(
+                answer
+                    .successful()
+                    .iter()
+                    .filter_map(|taken| taken.id().parse().ok())
+                    .collect(),
+            )
         }
         Err(error) => {
             let error = unavailable("the queue")(error);
-            tracing::warn!(error = &error as &dyn std::error::Error, "nothing was queued");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "nothing was queued"
+            );
             None
         }
     }
@@ -181,7 +199,9 @@ fn batches(parcels: &[Parcel]) -> Vec<Range<usize>> {
     for (index, parcel) in parcels.iter().enumerate() {
         bytes += parcel.body.len();
         match batches.last_mut() {
-            Some(batch) if batch.len() < MESSAGES_MAX && bytes <= BYTES_MAX => batch.end = index + 1,
+            Some(batch) if batch.len() < MESSAGES_MAX && bytes <= BYTES_MAX => {
+                batch.end = index + 1
+            }
             Some(_) | None => {
                 batches.push(index..index + 1);
                 bytes = parcel.body.len();
@@ -223,7 +243,10 @@ mod tests {
     fn a_call_has_at_most_ten_messages_and_one_mebibyte() {
         let sizes = |sizes: &[usize]| {
             let parcels: Vec<Parcel> = sizes.iter().map(|size| parcel(*size)).collect();
-            batches(&parcels).iter().map(ExactSizeIterator::len).collect::<Vec<_>>()
+            batches(&parcels)
+                .iter()
+                .map(ExactSizeIterator::len)
+                .collect::<Vec<_>>()
         };
         assert_eq!(sizes(&[]), Vec::<usize>::new());
         assert_eq!(sizes(&[10; 25]), [10, 10, 5]);
@@ -234,7 +257,9 @@ mod tests {
 
     #[test]
     fn what_no_call_can_carry_is_left_out() {
-        let parcels = parcels(&["x".repeat(BYTES_MAX - 2), "x".repeat(BYTES_MAX)], |_| None);
+        let parcels = parcels(&["x".repeat(BYTES_MAX - 2), "x".repeat(BYTES_MAX)], |_| {
+            None
+        });
         assert_eq!(parcels.len(), 1);
     }
 

@@ -214,6 +214,17 @@ impl Cohort {
         zone.moment(self.date_of(Day::LAST).to_datetime(self.calendar.class_at))
     }
 
+    /// A step that would help nobody any more, or only by waking her: it is let go, for everybody alike.
+    pub fn is_too_late(&self, zone: &Zone, step: Step, now: Timestamp) -> bool {
+        match step {
+            Step::Lesson(day) => {
+                self.date_of(day) != zone.local(now).date() || self.quiet.contains(zone, now)
+            }
+            Step::ClassLink => now >= self.class_starts(zone),
+            Step::Invite | Step::Raffle => false,
+        }
+    }
+
     /// Until when a challenge counts: the same moment for everybody, by the first zone's clocks.
     pub fn entries_close(&self) -> Timestamp {
         let local = self

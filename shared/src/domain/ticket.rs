@@ -36,6 +36,12 @@ impl Ticket {
         Self(code)
     }
 
+    /// The second, third, … owner of one code; the first has the code itself.
+    #[must_use]
+    pub fn copy(&self, number: u32) -> Self {
+        if number <= 1 { self.clone() } else { Self(format!("{}-{number}", self.0)) }
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

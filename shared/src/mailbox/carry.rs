@@ -1,6 +1,6 @@
 //! Carrying out what a claim holds: words chosen, sent or announced, the answer classified.
 
-use super::{Mailbox, Surroundings};
+use super::{Mailbox, Surroundings, World};
 use crate::{
     domain::{
         outbox::{DeliveryKey, Effect, Job, Outbox, Outcome, SEND_SECONDS_MAX},
@@ -8,7 +8,7 @@ use crate::{
         reply::Reply,
         time::Timestamp,
     },
-    ports::{AliasKey, Bus, Chance, Channel, Clock, Cohorts, Library, Participants, SendOutcome},
+    ports::{Bus as _, Channel as _, Clock as _, SendOutcome},
     whatsapp::errors::{Advice, Remedy},
     wording::{self, Scene, Window},
 };
@@ -28,14 +28,7 @@ impl Settled {
     }
 }
 
-impl<Db, Lib, Ch, B, Env> Mailbox<Db, Lib, Ch, B, Env>
-where
-    Db: Participants + Cohorts,
-    Lib: Library,
-    Ch: Channel,
-    B: Bus,
-    Env: Clock + Chance + AliasKey,
-{
+impl<W: World> Mailbox<W> {
     /// In order. After a send that did not go through, the later ones of its kind wait, so that nothing overtakes.
     pub(super) async fn carry_out(
         &self,
@@ -46,7 +39,7 @@ where
         let mut settled = Vec::with_capacity(jobs.len());
         let mut stuck = false;
         for job in jobs {
-            let starts_in_time = self.env.now() <= job.until.plus(-SEND_SECONDS_MAX);
+            let starts_in_time = self.world.process().now() <= job.until.plus(-SEND_SECONDS_MAX);
             let outcome = match &job.effect {
                 Effect::Send(_) if stuck || !starts_in_time => None,
                 Effect::Send(reply) => {
@@ -55,7 +48,12 @@ where
                     Some(outcome)
                 }
                 Effect::Announce(announcement) => {
-                    match self.bus.announce(std::slice::from_ref(announcement)).await {
+                    match self
+                        .world
+                        .bus()
+                        .announce(std::slice::from_ref(announcement))
+                        .await
+                    {
                         Ok(()) => Some(Outcome::Done),
                         Err(error) => {
                             tracing::warn!(participant = %participant.id, %error, "not_announced");
@@ -64,7 +62,10 @@ where
                     }
                 }
             };
-            settled.push(Settled { seq: job.seq, outcome });
+            settled.push(Settled {
+                seq: job.seq,
+                outcome,
+            });
         }
         settled
     }
@@ -76,7 +77,7 @@ where
         reply: &Reply,
         job: &Job,
     ) -> Outcome {
-        let now = self.env.now();
+        let now = self.world.process().now();
         let window = match participant.window.open_at(now) {
             Some(_) if !job.as_template => Window::Open,
             Some(_) | None => Window::Closed,
@@ -103,8 +104,11 @@ where
             attempt: job.attempt,
         }
         .to_string();
-        let sent =
-            self.channel.send(&participant.number, &participant.address, &message, &key).await;
+        let sent = self
+            .world
+            .channel()
+            .send(&participant.number, &participant.address, &message, &key)
+            .await;
         let outcome = classify(&sent, job.attempt);
         match &sent {
             SendOutcome::Accepted { .. } => {

@@ -6,9 +6,11 @@
 mod carry;
 mod directory;
 mod process;
+mod world;
 
 pub use directory::Directory;
 pub use process::Process;
+pub use world::{Ports, World};
 
 use std::sync::Arc;
 
@@ -25,8 +27,8 @@ use crate::{
         time::{QuietHours, Timestamp},
     },
     ports::{
-        AliasKey, Bus, Chance, Channel, Clock, Cohorts, CommitError, Found, Library, Participants,
-        Unavailable, Versioned,
+        AliasKey as _, Bus as _, Chance as _, Channel as _, Clock as _, CommitError, Found,
+        Library as _, Participants as _, Unavailable, Versioned,
     },
 };
 
@@ -35,16 +37,11 @@ const ATTEMPTS_MAX: usize = 5;
 /// Rounds of claiming what others left pending; a round carries out everything that is ready.
 const ROUNDS_MAX: usize = 4;
 
-/// The doors that a mailbox needs. `Env` is what a process knows by itself: time, chance, the key of the aliases.
 #[derive(Debug, Clone)]
-pub struct Mailbox<Db, Lib, Ch, B, Env> {
-    pub store: Db,
-    pub library: Lib,
-    pub channel: Ch,
-    pub bus: B,
-    pub env: Env,
+pub struct Mailbox<W> {
+    world: W,
     /// Cohorts as read within the last minute, shared by all letters of a process.
-    pub directory: Directory,
+    directory: Directory,
 }
 
 /// Why a letter has to come again.
@@ -77,14 +74,14 @@ struct Surroundings {
     open: Arc<Vec<Cohort>>,
 }
 
-impl<Db, Lib, Ch, B, Env> Mailbox<Db, Lib, Ch, B, Env>
-where
-    Db: Participants + Cohorts,
-    Lib: Library,
-    Ch: Channel,
-    B: Bus,
-    Env: Clock + Chance + AliasKey,
-{
+impl<W: World> Mailbox<W> {
+    pub fn new(world: W) -> Self {
+        Self {
+            world,
+            directory: Directory::default(),
+        }
+    }
+
     /// Handles one letter. `Ok` means that it needs not come again: what it caused has been done, or stands in the
     /// item where another runner or the minute's look at due waits finds it.
     ///
@@ -97,13 +94,21 @@ where
         let mut loaded = loaded;
         for _ in 0..ATTEMPTS_MAX {
             let around = self.surroundings(&loaded.value).await?;
-            let now = self.env.now();
-            let context = Context { now, cohort: around.cohort.as_deref(), open: &around.open };
+            let now = self.world.process().now();
+            let context = Context {
+                now,
+                cohort: around.cohort.as_deref(),
+                open: &around.open,
+            };
             let (next, seen) = match decide::receive(&loaded.value, &letter.event, &context) {
                 Received::Busy => return Err(Later::Busy),
                 Received::Repeated | Received::Nothing => (loaded.value.clone(), None),
                 Received::Decided(decision) => {
-                    let Decision { next, seen, meaning } = *decision;
+                    let Decision {
+                        next,
+                        seen,
+                        meaning,
+                    } = *decision;
                     tracing::info!(
                         participant = %next.id,
                         cause = cause(&letter.event),
@@ -117,8 +122,10 @@ where
             };
             match self.commit_and_act(&loaded, next, seen).await {
                 Err(Later::Contended) => {
-                    let again = self.store.load(&loaded.value.id).await?;
-                    let Some(again) = again else { return self.receive_for_nobody(letter).await };
+                    let again = self.world.participants().load(&loaded.value.id).await?;
+                    let Some(again) = again else {
+                        return self.receive_for_nobody(letter).await;
+                    };
                     loaded = again;
                 }
                 other => return other,
@@ -135,17 +142,20 @@ where
         seen: Option<Seen>,
     ) -> Result<(), Later> {
         let around = self.surroundings(&next).await?;
-        let now = self.env.now();
+        let now = self.world.process().now();
         let mut jobs = claim(&mut next, &around, now);
         next.set_wait();
         let mut current = if next == loaded.value {
             loaded.clone()
         } else {
-            self.store.commit(loaded, next).await?
+            self.world.participants().commit(loaded, next).await?
         };
         self.link_new_aliases(&loaded.value, &current.value).await?;
         if let Some(seen) = seen {
-            self.channel.mark_read(&current.value.number, &seen.message, seen.typing).await;
+            self.world
+                .channel()
+                .mark_read(&current.value.number, &seen.message, seen.typing)
+                .await;
         }
         for _ in 0..ROUNDS_MAX {
             if jobs.is_empty() {
@@ -169,18 +179,18 @@ where
         outcomes: &[carry::Settled],
     ) -> Result<(Versioned<Participant>, Vec<Job>), Later> {
         for _ in 0..ATTEMPTS_MAX {
-            let now = self.env.now();
+            let now = self.world.process().now();
             let mut next = current.value.clone();
             for settled in outcomes {
                 settled.apply(&mut next.outbox, now);
             }
             let jobs = claim(&mut next, around, now);
             next.set_wait();
-            match self.store.commit(&current, next).await {
+            match self.world.participants().commit(&current, next).await {
                 Ok(recorded) => return Ok((recorded, jobs)),
                 Err(CommitError::Unavailable(unavailable)) => return Err(unavailable.into()),
                 Err(CommitError::Conflict) => {
-                    match self.store.load(&current.value.id).await? {
+                    match self.world.participants().load(&current.value.id).await? {
                         Some(again) => current = again,
                         // Erased by another runner: nothing is left to note.
                         None => return Ok((current, Vec::new())),
@@ -194,14 +204,17 @@ where
     /// The addressee; a stranger who writes gets an item.
     async fn open(&self, letter: &Letter) -> Result<Option<Versioned<Participant>>, Later> {
         let (number, address) = match &letter.to {
-            Recipient::Participant(id) => return Ok(self.store.load(id).await?),
+            Recipient::Participant(id) => return Ok(self.world.participants().load(id).await?),
             Recipient::Contact { number, address } => (number, address),
         };
-        let sealed: Vec<String> = address.aliases().map(|a| self.env.seal(&a)).collect();
+        let sealed: Vec<String> = address
+            .aliases()
+            .map(|a| self.world.process().seal(&a))
+            .collect();
         for _ in 0..ATTEMPTS_MAX {
-            match self.store.find(&sealed).await? {
+            match self.world.participants().find(&sealed).await? {
                 Some(Found::Participant(id)) => {
-                    if let Some(loaded) = self.store.load(&id).await? {
+                    if let Some(loaded) = self.world.participants().load(&id).await? {
                         return Ok(Some(loaded));
                     }
                     // The alias was read a moment before it was erased: look again.
@@ -210,11 +223,13 @@ where
                 Some(Found::Erased(at)) if sent_at(letter) <= at => return Ok(None),
                 Some(Found::Erased(_)) | None => {
                     let new = self.stranger(number, address);
-                    match self.store.create(&new, &sealed).await {
+                    match self.world.participants().create(&new, &sealed).await {
                         Ok(created) => return Ok(Some(created)),
                         // Another message of hers was first.
                         Err(CommitError::Conflict) => {}
-                        Err(CommitError::Unavailable(unavailable)) => return Err(unavailable.into()),
+                        Err(CommitError::Unavailable(unavailable)) => {
+                            return Err(unavailable.into());
+                        }
                     }
                 }
             }
@@ -227,34 +242,53 @@ where
         number: &NumberId,
         address: &crate::domain::address::Address,
     ) -> Participant {
-        Participant::new(self.env.participant_id(), number.clone(), address.clone())
+        Participant::new(
+            self.world.process().participant_id(),
+            number.clone(),
+            address.clone(),
+        )
     }
 
     /// She is not here any more. What was stored for her meanwhile must not stay behind.
     async fn receive_for_nobody(&self, letter: &Letter) -> Result<(), Later> {
         if let (
             Recipient::Participant(participant),
-            EventKind::Inspected { result: Inspection::Stored { object, .. }, .. },
+            EventKind::Inspected {
+                result: Inspection::Stored { object, .. },
+                ..
+            },
         ) = (&letter.to, &letter.event.kind)
         {
             let (participant, object) = (participant.clone(), object.clone());
-            let left_over = Announcement::SubmissionReplaced { participant, object };
-            self.bus.announce(&[left_over]).await?;
+            let left_over = Announcement::SubmissionReplaced {
+                participant,
+                object,
+            };
+            self.world.bus().announce(&[left_over]).await?;
         }
         Ok(())
     }
 
-    async fn link_new_aliases(&self, before: &Participant, after: &Participant) -> Result<(), Later> {
+    async fn link_new_aliases(
+        &self,
+        before: &Participant,
+        after: &Participant,
+    ) -> Result<(), Later> {
         if before.address == after.address {
             return Ok(());
         }
         let sealed = self.sealed_aliases(after);
-        Ok(self.store.link(&after.id, &sealed).await?)
+        Ok(self.world.participants().link(&after.id, &sealed).await?)
     }
 
     async fn forget(&self, erasing: &Versioned<Participant>) -> Result<(), Later> {
         let sealed = self.sealed_aliases(&erasing.value);
-        match self.store.erase(erasing, &sealed, self.env.now()).await {
+        match self
+            .world
+            .participants()
+            .erase(erasing, &sealed, self.world.process().now())
+            .await
+        {
             Ok(()) => {
                 tracing::info!(participant = %erasing.value.id, "erased");
                 Ok(())
@@ -264,27 +298,40 @@ where
     }
 
     fn sealed_aliases(&self, participant: &Participant) -> Vec<String> {
-        participant.address.aliases().map(|alias| self.env.seal(&alias)).collect()
+        participant
+            .address
+            .aliases()
+            .map(|alias| self.world.process().seal(&alias))
+            .collect()
     }
 
     async fn surroundings(&self, participant: &Participant) -> Result<Surroundings, Unavailable> {
-        let now = self.env.now();
+        let now = self.world.process().now();
         let cohort = match participant.cohort() {
-            Some(id) => self.directory.cohort(&self.store, id, now).await?,
+            Some(id) => self.directory.cohort(self.world.cohorts(), id, now).await?,
             None => None,
         };
         let course = match &cohort {
-            Some(cohort) => self.library.course(&cohort.course).await?,
+            Some(cohort) => self.world.library().course(&cohort.course).await?,
             None => None,
         };
-        let open = self.directory.open(&self.store, &participant.number, now).await?;
-        Ok(Surroundings { cohort, course, open })
+        let open = self
+            .directory
+            .open(self.world.cohorts(), &participant.number, now)
+            .await?;
+        Ok(Surroundings {
+            cohort,
+            course,
+            open,
+        })
     }
-
 }
 
 fn claim(next: &mut Participant, around: &Surroundings, now: Timestamp) -> Vec<Job> {
-    let quiet = around.cohort.as_ref().map_or_else(QuietHours::default, |cohort| cohort.quiet);
+    let quiet = around
+        .cohort
+        .as_ref()
+        .map_or_else(QuietHours::default, |cohort| cohort.quiet);
     let zone = next.zone.clone();
     next.outbox.claim(now, &quiet, &zone)
 }

@@ -31,35 +31,36 @@ pub(super) fn aac(bytes: Vec<u8>) -> Result<Vec<u8>, Broken> {
             | usize::from(header[5] >> 5);
         (sync && length > 6).then_some(length)
     };
-    framed(&bytes, 0, length).map(|()| bytes)
+    framed(&bytes, length).map(|()| bytes)
 }
 
-/// The same for MPEG layer III, behind the tag that editors write. <https://id3.org/id3v2.4.0-structure>
-pub(super) fn mp3(bytes: Vec<u8>) -> Result<Vec<u8>, Broken> {
+/// The same for MPEG layer III. The tags that editors and recorders write before and behind the sound go.
+/// <https://id3.org/id3v2.4.0-structure>, <https://id3.org/ID3v1>
+pub(super) fn mp3(mut bytes: Vec<u8>) -> Result<Vec<u8>, Broken> {
+    const OLD_TAG: usize = 128;
+
     let tag = match bytes.first_chunk::<10>() {
         Some([b'I', b'D', b'3', _, _, _, size @ ..]) => {
             // Seven bits a byte, so that no size looks like a frame.
-            10 + size
-                .iter()
-                .fold(0, |sum, seven| sum * 128 + usize::from(seven & 0x7F))
+            10 + size.iter().fold(0, |sum, seven| sum * 128 + usize::from(seven & 0x7F))
         }
         _ => 0,
     };
     // Between the tag and the first frame there may be zeros.
-    let padding = bytes
-        .get(tag..)
-        .ok_or(Broken)?
-        .iter()
-        .take_while(|byte| **byte == 0);
-    let first = tag + padding.count();
-    framed(&bytes, first, |at| mp3_frame(&bytes, at)).map(|()| bytes)
+    let behind = bytes.get(tag..).ok_or(Broken)?;
+    let padding = behind.iter().take_while(|byte| **byte == 0).count();
+    bytes.drain(..tag + padding);
+    if let Some(end) = bytes.len().checked_sub(OLD_TAG)
+        && bytes[end..].starts_with(b"TAG")
+    {
+        bytes.truncate(end);
+    }
+    framed(&bytes, |at| mp3_frame(&bytes, at)).map(|()| bytes)
 }
 
 /// ISO/IEC 11172-3, 2.4.2.3, with the lower rates of ISO/IEC 13818-3.
 fn mp3_frame(bytes: &[u8], at: usize) -> Option<usize> {
-    const FULL: [usize; 15] = [
-        0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320,
-    ];
+    const FULL: [usize; 15] = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
     const LOW: [usize; 15] = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
     const HERTZ: [usize; 3] = [44_100, 48_000, 32_000];
 
@@ -78,15 +79,7 @@ fn mp3_frame(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 /// A frame, and behind it another one or the end.
-fn framed(
-    bytes: &[u8],
-    first: usize,
-    length: impl Fn(usize) -> Option<usize>,
-) -> Result<(), Broken> {
-    let next = first + length(first).ok_or(Broken)?;
-    if next == bytes.len() || length(next).is_some() {
-        Ok(())
-    } else {
-        Err(Broken)
-    }
+fn framed(bytes: &[u8], length: impl Fn(usize) -> Option<usize>) -> Result<(), Broken> {
+    let next = length(0).ok_or(Broken)?;
+    if next == bytes.len() || length(next).is_some() { Ok(()) } else { Err(Broken) }
 }

@@ -103,21 +103,13 @@ pub(super) fn container(bytes: &[u8]) -> Option<Container> {
     // inside, and in a web page it may too: at the very beginning it cannot be both.
     let found = [
         (Container::Aac, audio::is_aac(bytes)),
-        (
-            Container::Amr,
-            audio::is_amr(bytes) || bytes.starts_with(b"#!AMR-WB\n"),
-        ),
+        (Container::Amr, audio::is_amr(bytes) || bytes.starts_with(b"#!AMR-WB\n")),
         (Container::Jpeg, image::is_jpeg(bytes)),
         (Container::Mp3, audio::is_mp3(bytes)),
         (Container::Ogg, audio::is_ogg_opus(bytes)),
         (Container::Pdf, bytes.starts_with(b"%PDF-")),
         (Container::Png, image::is_png(bytes)),
-        (
-            Container::WebP,
-            bytes.starts_with(b"RIFF") && image::is_webp(bytes),
-        ),
+        (Container::WebP, bytes.starts_with(b"RIFF") && image::is_webp(bytes)),
     ];
-    found
-        .into_iter()
-        .find_map(|(container, is)| is.then_some(container))
+    found.into_iter().find_map(|(container, is)| is.then_some(container))
 }

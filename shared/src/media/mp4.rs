@@ -8,9 +8,8 @@
 
 use super::{Broken, format::Format};
 
-const TOP: [&[u8; 4]; 9] = [
-    b"ftyp", b"moov", b"mdat", b"moof", b"mfra", b"sidx", b"ssix", b"styp", b"pdin",
-];
+const TOP: [&[u8; 4]; 9] =
+    [b"ftyp", b"moov", b"mdat", b"moof", b"mfra", b"sidx", b"ssix", b"styp", b"pdin"];
 const MOVIE: [&[u8; 4]; 4] = [b"mvhd", b"trak", b"mvex", b"iods"];
 const TRACK: [&[u8; 4]; 5] = [b"tkhd", b"edts", b"tref", b"trgr", b"mdia"];
 
@@ -75,9 +74,8 @@ fn handler(track: &mut [u8]) -> Result<[u8; 4], Broken> {
             each(&mut whole[header..], |kind, whole, header| {
                 if kind == b"hdlr" {
                     // Four bytes of version and flags and four that are always zero stand before it.
-                    found = whole
-                        .get(header + 8..header + 12)
-                        .and_then(|four| four.try_into().ok());
+                    found =
+                        whole.get(header + 8..header + 12).and_then(|four| four.try_into().ok());
                 }
                 Ok(())
             })?;
@@ -117,7 +115,7 @@ fn extent(bytes: &[u8]) -> Result<(usize, usize), Broken> {
         size => (u64::from(size), 8),
     };
     let size = usize::try_from(size).map_err(|_| Broken)?;
-    if size < header || size > bytes.len() {
+    if size < header {
         return Err(Broken);
     }
     Ok((size, header))

@@ -13,75 +13,37 @@ fn every_sample() -> Vec<(&'static str, MediaKind, Vec<u8>, Format)> {
 
     let adts: Vec<u8> = [0xFF, 0xF1, 0x50, 0x80, 0x01, 0x20, 0xFC, 0x21, 0x00].repeat(3);
     // 32 kbit/s at 44.1 kHz: 104 bytes a frame.
-    let mp3 = [&[0xFF, 0xFB, 0x10, 0xC4][..], &[0; 100]]
-        .concat()
-        .repeat(2);
-    let tagged = [b"ID3\x04\0\0\0\0\x01\x00", &[b'x'; 128][..], &[0; 7], &mp3].concat();
+    let mp3 = [&[0xFF, 0xFB, 0x10, 0xC4][..], &[0; 100]].concat().repeat(2);
+    let secret = format!("{:128}", samples::SECRET);
+    let tagged = [
+        b"ID3\x04\0\0\0\0\x01\x00",
+        secret.as_bytes(),
+        &[0; 7],
+        &mp3,
+        b"TAG",
+        &secret.as_bytes()[..125],
+    ]
+    .concat();
     vec![
-        (
-            "jpeg",
-            Image,
-            samples::jpeg(samples::PLAIN_JPEG, 6),
-            Format::Jpeg,
-        ),
-        (
-            "png",
-            Image,
-            samples::png(samples::PLAIN_PNG, 6),
-            Format::Png,
-        ),
-        (
-            "webp",
-            Image,
-            samples::webp(samples::PLAIN_WEBP, 6),
-            Format::WebP,
-        ),
-        (
-            "sticker",
-            Sticker,
-            samples::PLAIN_WEBP.to_vec(),
-            Format::WebP,
-        ),
+        ("jpeg", Image, samples::jpeg(samples::PLAIN_JPEG, 6), Format::Jpeg),
+        ("png", Image, samples::png(samples::PLAIN_PNG, 6), Format::Png),
+        ("webp", Image, samples::webp(samples::PLAIN_WEBP, 6), Format::WebP),
+        ("sticker", Sticker, samples::PLAIN_WEBP.to_vec(), Format::WebP),
         ("voice", Voice, samples::voice(), Format::Ogg),
         ("m4a", Audio, samples::recording(), Format::M4a),
         // Some recorders call every MP4 a film.
-        (
-            "audio in mp42",
-            Audio,
-            samples::moving(b"mp42", &[b"soun"]),
-            Format::M4a,
-        ),
-        (
-            "3gp audio",
-            Audio,
-            samples::moving(b"3gp4", &[b"soun"]),
-            Format::ThreeGpAudio,
-        ),
+        ("audio in mp42", Audio, samples::moving(b"mp42", &[b"soun"]), Format::M4a),
+        ("3gp audio", Audio, samples::moving(b"3gp4", &[b"soun"]), Format::ThreeGpAudio),
         ("aac", Audio, adts, Format::Aac),
         ("mp3", Audio, mp3, Format::Mp3),
         ("mp3 with a tag", Audio, tagged, Format::Mp3),
         ("amr", Voice, b"#!AMR\n\x3C1234567".to_vec(), Format::Amr),
         ("amr-wb", Voice, b"#!AMR-WB\n\x3C1234".to_vec(), Format::Amr),
         ("mp4", Video, samples::film(), Format::Mp4),
-        (
-            "isom",
-            Video,
-            samples::moving(b"isom", &[b"vide"]),
-            Format::Mp4,
-        ),
-        (
-            "3gp",
-            Video,
-            samples::moving(b"3gp5", &[b"vide", b"soun"]),
-            Format::ThreeGpVideo,
-        ),
+        ("isom", Video, samples::moving(b"isom", &[b"vide"]), Format::Mp4),
+        ("3gp", Video, samples::moving(b"3gp5", &[b"vide", b"soun"]), Format::ThreeGpVideo),
         ("pdf", Document, samples::pdf(), Format::Pdf),
-        (
-            "photo as a document",
-            Document,
-            samples::jpeg(samples::PLAIN_JPEG, 1),
-            Format::Jpeg,
-        ),
+        ("photo as a document", Document, samples::jpeg(samples::PLAIN_JPEG, 1), Format::Jpeg),
     ]
 }
 
@@ -107,7 +69,7 @@ fn what_we_do_not_take_is_refused_whatever_it_is_called() {
     use MediaKind::{Audio, Document, Image, Sticker, Video, Voice};
 
     let zip = b"PK\x03\x04\x14\0\0\0\x08\0word/document.xml".to_vec();
-    let wrong: [(&str, Vec<u8>); 20] = [
+    let wrong: [(&str, Vec<u8>); 21] = [
         ("exe", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xFF\xFF".to_vec()),
         ("elf", b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0".to_vec()),
         ("apk, docx, zip", zip),
@@ -127,15 +89,12 @@ fn what_we_do_not_take_is_refused_whatever_it_is_called() {
         ("tiff with places", samples::exif(1)),
         ("wav", b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0".to_vec()),
         ("ogg without opus", [&b"OggS\0\x02\0\0\0\0\0\0\0\0tert\0\0\0\0\0\0\0\0\x01\x1E"[..], b"\x01vorbis\0\0\0\0\x01\x44\xAC\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xB8\x01"].concat()),
+        ("not quite webp", b"JUNK\x10\0\0\0WEBPVP8 \0\0\0\0".to_vec()),
         ("zeros", vec![0; 4096]),
     ];
     for (name, bytes) in wrong {
         for kind in [Audio, Document, Image, Sticker, Video, Voice] {
-            assert_eq!(
-                inspect(kind, bytes.clone()),
-                Err(Refusal::WrongType),
-                "{name} as {kind:?}"
-            );
+            assert_eq!(inspect(kind, bytes.clone()), Err(Refusal::WrongType), "{name} as {kind:?}");
         }
     }
 }
@@ -180,12 +139,7 @@ fn a_file_that_ends_in_the_middle_is_broken() {
             if format == Format::Pdf && end == needed.len() - 1 {
                 assert!(cut.is_ok());
             } else {
-                assert_eq!(
-                    cut,
-                    Err(Refusal::Broken),
-                    "{name} cut at {end} of {}",
-                    needed.len()
-                );
+                assert_eq!(cut, Err(Refusal::Broken), "{name} cut at {end} of {}", needed.len());
             }
         }
     }
@@ -220,37 +174,22 @@ fn the_compressed_picture_is_the_same_to_the_byte() {
     for orientation in 0..=9 {
         let turned = (2..=8).contains(&orientation);
 
-        let kept = inspect(
-            MediaKind::Image,
-            samples::jpeg(samples::PLAIN_JPEG, orientation),
-        )
-        .unwrap();
-        let scan = samples::PLAIN_JPEG
-            .windows(2)
-            .position(|two| two == b"\xFF\xDA")
-            .unwrap();
+        let kept =
+            inspect(MediaKind::Image, samples::jpeg(samples::PLAIN_JPEG, orientation)).unwrap();
+        let scan = samples::PLAIN_JPEG.windows(2).position(|two| two == b"\xFF\xDA").unwrap();
         assert!(kept.bytes.ends_with(&samples::PLAIN_JPEG[scan..]));
         assert!(finds(&kept.bytes, samples::COLOURS));
         assert_eq!(finds(&kept.bytes, b"Exif\0\0"), turned);
 
-        let kept = inspect(
-            MediaKind::Image,
-            samples::png(samples::PLAIN_PNG, orientation),
-        )
-        .unwrap();
-        let data = samples::PLAIN_PNG
-            .windows(4)
-            .position(|four| four == b"IDAT")
-            .unwrap();
+        let kept =
+            inspect(MediaKind::Image, samples::png(samples::PLAIN_PNG, orientation)).unwrap();
+        let data = samples::PLAIN_PNG.windows(4).position(|four| four == b"IDAT").unwrap();
         assert!(kept.bytes.ends_with(&samples::PLAIN_PNG[data - 4..]));
         assert!(finds(&kept.bytes, b"iCCP"));
         assert_eq!(finds(&kept.bytes, b"eXIf"), turned);
 
-        let kept = inspect(
-            MediaKind::Image,
-            samples::webp(samples::PLAIN_WEBP, orientation),
-        )
-        .unwrap();
+        let kept =
+            inspect(MediaKind::Image, samples::webp(samples::PLAIN_WEBP, orientation)).unwrap();
         assert!(finds(&kept.bytes, &samples::PLAIN_WEBP[12..]));
         assert!(finds(&kept.bytes, samples::COLOURS));
         assert_eq!(finds(&kept.bytes, b"EXIF"), turned);
@@ -260,41 +199,22 @@ fn the_compressed_picture_is_the_same_to_the_byte() {
 #[test]
 fn a_plain_picture_comes_through_untouched() {
     for plain in [samples::PLAIN_JPEG, samples::PLAIN_PNG, samples::PLAIN_WEBP] {
-        assert_eq!(
-            inspect(MediaKind::Image, plain.to_vec()).unwrap().bytes,
-            plain
-        );
+        assert_eq!(inspect(MediaKind::Image, plain.to_vec()).unwrap().bytes, plain);
     }
 }
 
 #[test]
 fn notes_between_two_scans_go_and_tables_stay() {
-    let scan = samples::PLAIN_JPEG
-        .windows(2)
-        .position(|two| two == b"\xFF\xDA")
-        .unwrap();
+    let scan = samples::PLAIN_JPEG.windows(2).position(|two| two == b"\xFF\xDA").unwrap();
     let (head, tail) = samples::PLAIN_JPEG.split_at(scan);
     let data = &tail[..tail.len() - 2];
     let note = [&b"\xFF\xE1\0\x27"[..], samples::SECRET.as_bytes()].concat();
     let table = b"\xFF\xDD\0\x04\0\0";
-    let several = [
-        head,
-        data,
-        &note,
-        table,
-        data,
-        b"\xFF\xFF\xD0",
-        &note,
-        b"\xFF\xD9",
-    ]
-    .concat();
+    let several = [head, data, &note, table, data, b"\xFF\xFF\xD0", &note, b"\xFF\xD9"].concat();
 
     let kept = inspect(MediaKind::Image, several).unwrap().bytes;
 
-    assert_eq!(
-        kept,
-        [head, data, table, data, b"\xFF\xFF\xD0", b"\xFF\xD9"].concat()
-    );
+    assert_eq!(kept, [head, data, table, data, b"\xFF\xFF\xD0", b"\xFF\xD9"].concat());
 }
 
 #[test]
@@ -303,10 +223,7 @@ fn a_small_copy_inside_the_header_goes() {
     // One pixel, three bytes.
     with_copy.splice(4..6, [0, 19]);
     with_copy.splice(18..20, [1, 1, 9, 9, 9]);
-    assert_eq!(
-        inspect(MediaKind::Image, with_copy).unwrap().bytes,
-        samples::PLAIN_JPEG
-    );
+    assert_eq!(inspect(MediaKind::Image, with_copy).unwrap().bytes, samples::PLAIN_JPEG);
 }
 
 #[test]
@@ -327,10 +244,7 @@ fn a_track_that_is_neither_seen_nor_heard_goes() {
     let film = samples::moving(b"mp42", &[b"vide", b"meta"]);
     let kept = inspect(MediaKind::Video, film.clone()).unwrap();
     assert_eq!(kept.format, Format::Mp4);
-    assert_eq!(
-        kept.bytes.windows(4).filter(|four| four == b"trak").count(),
-        1
-    );
+    assert_eq!(kept.bytes.windows(4).filter(|four| four == b"trak").count(), 1);
 
     let path_only = samples::moving(b"mp42", &[b"meta"]);
     assert_eq!(inspect(MediaKind::Video, path_only), Err(Refusal::Broken));
@@ -381,26 +295,89 @@ fn an_animation_keeps_its_frames_and_loses_their_notes() {
 
 #[test]
 fn every_format_has_a_name_of_its_own() {
-    let names: std::collections::BTreeSet<_> = Format::ALL
-        .iter()
-        .map(|format| format.mime_type())
-        .collect();
+    let names: std::collections::BTreeSet<_> =
+        Format::ALL.iter().map(|format| format.mime_type()).collect();
     assert_eq!(names.len(), Format::ALL.len());
     for format in Format::ALL {
-        assert!(
-            format
-                .extension()
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric())
-        );
+        assert!(format.extension().bytes().all(|byte| byte.is_ascii_alphanumeric()));
     }
 }
 
 #[test]
 fn a_digest_is_lower_case_hex() {
     // FIPS 180-4's own example.
-    assert_eq!(
-        sha256(b"abc"),
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    );
+    assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+#[test]
+fn a_wrapping_without_a_picture_is_broken() {
+    let jpeg = samples::PLAIN_JPEG;
+    let frame = jpeg.windows(2).position(|two| two == b"\xFF\xC0").unwrap();
+    let scan = jpeg.windows(2).position(|two| two == b"\xFF\xDA").unwrap();
+    // A frame header of one component has eleven bytes behind its marker.
+    let frameless = [&jpeg[..frame], &jpeg[frame + 13..]].concat();
+    let scanless = [&jpeg[..scan], b"\xFF\xD9"].concat();
+    let endless = samples::PLAIN_PNG[..samples::PLAIN_PNG.len() - 12].to_vec();
+    let canvas = b"RIFF\x16\0\0\0WEBPVP8X\x0A\0\0\0\0\0\0\0\x0F\0\0\x07\0\0".to_vec();
+    for (name, bytes) in [
+        ("a JPEG of tables", frameless),
+        ("a JPEG of headers", scanless),
+        ("a PNG without its end", endless),
+        ("a WebP of one canvas", canvas),
+    ] {
+        assert_eq!(inspect(MediaKind::Image, bytes), Err(Refusal::Broken), "{name}");
+    }
+}
+
+#[test]
+fn a_box_shorter_than_its_own_header_is_broken() {
+    let film = samples::film();
+    for header in [
+        b"\0\0\0\x02free\0\0\0\0\0\0\0\0".as_slice(),
+        b"\0\0\0\x07free\0\0\0\0\0\0\0\0",
+        b"\0\0\0\x01free\0\0\0\0\0\0\0\x0F",
+        b"\0\0\0\x01free\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF",
+        b"\0\0\0\x01free",
+    ] {
+        let bytes = [film.as_slice(), header].concat();
+        assert_eq!(inspect(MediaKind::Video, bytes), Err(Refusal::Broken), "{header:?}");
+    }
+}
+
+#[test]
+fn sound_is_recognised_by_its_second_frame_at_every_rate() {
+    // Version, bit rate and sampling rate as in the frame's header, and the length that follows from them.
+    for (header, length) in [
+        ([0xFF, 0xFB, 0x90, 0xC4], 417),
+        ([0xFF, 0xFB, 0x92, 0xC4], 418),
+        ([0xFF, 0xFA, 0xE4, 0xC4], 960),
+        ([0xFF, 0xF3, 0x80, 0xC4], 208),
+        ([0xFF, 0xF2, 0x88, 0xC4], 288),
+        ([0xFF, 0xE3, 0x48, 0xC4], 288),
+    ] {
+        let frame = |length: usize| [header.as_slice(), &vec![0; length - 4]].concat();
+        let tagged =
+            |frame: Vec<u8>| [b"ID3\x04\0\0\0\0\0\0".as_slice(), &frame.repeat(2)].concat();
+        assert!(inspect(MediaKind::Audio, tagged(frame(length))).is_ok(), "{header:?}");
+        for wrong in [length - 1, length + 1] {
+            assert_eq!(
+                inspect(MediaKind::Audio, tagged(frame(wrong))),
+                Err(Refusal::Broken),
+                "{header:?} of {wrong} bytes"
+            );
+        }
+    }
+    for header in [
+        // No bit rate, no sampling rate, no version, another layer.
+        [0xFF, 0xFB, 0x00, 0xC4],
+        [0xFF, 0xFB, 0xF0, 0xC4],
+        [0xFF, 0xFB, 0x9C, 0xC4],
+        [0xFF, 0xEB, 0x90, 0xC4],
+        [0xFF, 0xFD, 0x90, 0xC4],
+    ] {
+        let bytes = [b"ID3\x04\0\0\0\0\0\0".as_slice(), &header, &[0; 1000]].concat();
+        assert_eq!(inspect(MediaKind::Audio, bytes), Err(Refusal::Broken), "{header:?}");
+    }
+    let adts = [&[0xFF, 0xF1, 0x50, 0x80, 0x01, 0x20, 0xFC, 0x21, 0x00][..], &[7; 50]].concat();
+    assert_eq!(inspect(MediaKind::Audio, adts), Err(Refusal::Broken));
 }

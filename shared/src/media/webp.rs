@@ -12,9 +12,8 @@ use img_parts::{
 
 use super::{Broken, exif};
 
-const DRAWING: [[u8; 4]; 7] = [
-    CHUNK_VP8, CHUNK_VP8L, CHUNK_VP8X, CHUNK_ALPH, CHUNK_ANIM, CHUNK_ANMF, CHUNK_ICCP,
-];
+const DRAWING: [[u8; 4]; 7] =
+    [CHUNK_VP8, CHUNK_VP8L, CHUNK_VP8X, CHUNK_ALPH, CHUNK_ANIM, CHUNK_ANMF, CHUNK_ICCP];
 /// In the flags of VP8X: *there is a chunk of XMP*.
 const XMP_FLAG: u8 = 0b0000_0100;
 /// Where a frame of an animation stands and how long, before its own chunks.

@@ -108,7 +108,9 @@ impl Participants for Store {
         for alias in sealed_aliases {
             match people.aliases.get(alias) {
                 Some(Found::Participant(_)) => {}
-                Some(Found::Erased(_)) | None => people.point(alias, Found::Participant(id.clone())),
+                Some(Found::Erased(_)) | None => {
+                    people.point(alias, Found::Participant(id.clone()))
+                }
             }
         }
         Ok(())

@@ -107,7 +107,10 @@ pub fn participant(
     let id = &participant.id;
     let mut state = participant.clone();
     let wait = state.wait.take();
-    let mut item = with_state(item(Entity::Participant, keys::participant(id), None), &state)?;
+    let mut item = with_state(
+        item(Entity::Participant, keys::participant(id), None),
+        &state,
+    )?;
     put(&mut item, "v", AttributeValue::N(version.to_string()));
     put(&mut item, "op", AttributeValue::B(Blob::new(operation)));
     if let Some(group) = participant.roster_group() {
@@ -115,9 +118,21 @@ pub fn participant(
         put(&mut item, "cohort_shard", AttributeValue::S(shard));
     }
     if let Some(wait) = wait {
-        put(&mut item, "due_shard", AttributeValue::S(keys::due_shard(id)));
-        put(&mut item, "due_at", AttributeValue::N(wait.until.seconds().to_string()));
-        put(&mut item, "wait_id", AttributeValue::S(wait.id.as_str().to_owned()));
+        put(
+            &mut item,
+            "due_shard",
+            AttributeValue::S(keys::due_shard(id)),
+        );
+        put(
+            &mut item,
+            "due_at",
+            AttributeValue::N(wait.until.seconds().to_string()),
+        );
+        put(
+            &mut item,
+            "wait_id",
+            AttributeValue::S(wait.id.as_str().to_owned()),
+        );
     }
     Ok(item)
 }
@@ -149,12 +164,24 @@ pub fn alias(sealed: &str, found: &Found) -> Item {
     let mut item = item(Entity::Alias, keys::alias(sealed), None);
     match found {
         Found::Participant(id) => {
-            put(&mut item, "whose", AttributeValue::S(id.as_str().to_owned()));
+            put(
+                &mut item,
+                "whose",
+                AttributeValue::S(id.as_str().to_owned()),
+            );
         }
         Found::Erased(at) => {
-            put(&mut item, "erased_at", AttributeValue::N(at.seconds().to_string()));
+            put(
+                &mut item,
+                "erased_at",
+                AttributeValue::N(at.seconds().to_string()),
+            );
             let gone = at.plus(ERASED_DAYS * DAY);
-            put(&mut item, "ttl", AttributeValue::N(gone.seconds().to_string()));
+            put(
+                &mut item,
+                "ttl",
+                AttributeValue::N(gone.seconds().to_string()),
+            );
         }
     }
     item

@@ -240,6 +240,9 @@ mod tests {
         for number in 0..16_000 {
             people[slice(&ParticipantId::new(format!("p{number}")), SHARDS) as usize] += 1;
         }
-        assert!(people.iter().all(|count| (850..1150).contains(count)), "{people:?}");
+        assert!(
+            people.iter().all(|count| (850..1150).contains(count)),
+            "{people:?}"
+        );
     }
 }

@@ -17,7 +17,9 @@ pub const KEY_BYTES_MIN: usize = 32;
 pub struct SealingKey(Hmac<Sha256>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the alias key has {0} bytes and needs at least {KEY_BYTES_MIN}: make one with `openssl rand -hex 32`")]
+#[error(
+    "the alias key has {0} bytes and needs at least {KEY_BYTES_MIN}: make one with `openssl rand -hex 32`"
+)]
 pub struct ShortKey(pub usize);
 
 impl SealingKey {
@@ -63,7 +65,10 @@ mod tests {
     #[test]
     fn a_key_that_could_be_guessed_is_refused_and_never_shown() {
         let error = SealingKey::new(b"secret").unwrap_err().to_string();
-        assert!(error.contains("6 bytes") && !error.contains("secret"), "{error}");
+        assert!(
+            error.contains("6 bytes") && !error.contains("secret"),
+            "{error}"
+        );
         let key = SealingKey::new(&[7; 32]).unwrap();
         assert_eq!(format!("{key:?}"), "SealingKey(hidden)");
     }

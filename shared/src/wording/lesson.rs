@@ -2,18 +2,18 @@
 
 use super::{
     Scene, Unsayable,
-    limits::clip,
+    limits::{clip, one_line},
     speaker::{ASK, Choice, MENU, Speaker, button_row},
     words,
 };
 use crate::{
     domain::{
         action::Action,
-        course::{Day, Lesson},
+        course::{Course, Day, Lesson},
         ids::MediaId,
         language::Language,
     },
-    outgoing::{BODY_MAX, Message},
+    outgoing::{BODY_MAX, FOOTER_MAX, Message},
 };
 
 /// Title, text, rule of thumb and challenge as one body. WhatsApp takes [`BODY_MAX`] of it, by [`super::length`].
@@ -37,9 +37,18 @@ pub(super) fn message(day: Day, scene: &Scene<'_>) -> Result<Message, Unsayable>
     Ok(Message::Buttons {
         header: picture(lesson, scene),
         body: clip(&lesson_body(lesson, language), BODY_MAX),
-        footer: None,
+        footer: scene.course.and_then(|course| footer(course, day, language)),
         buttons: button_row(words::of(language), &choices(day))?,
     })
+}
+
+/// Which lesson of which course: a word of orientation for her, and what makes it a message about something that
+/// she enrolled in for Meta.
+pub(super) fn footer(course: &Course, day: Day, language: Language) -> Option<String> {
+    let title = one_line(&course.texts.get(&language)?.title, FOOTER_MAX);
+    let values = [("number", day.number().into()), ("course", title.into())];
+    let footer = words::of(language).say("lesson-footer", &values).ok()?;
+    Some(clip(&footer, FOOTER_MAX))
 }
 
 /// The lesson with the language that it is written in, which her own may not be.

@@ -32,11 +32,7 @@ fn rows(words: &Words, unlocked: Option<Day>, scene: &Scene<'_>) -> Result<Vec<R
         }
     }
     rows.push(row(words, Action::Ask, "row-ask")?);
-    let light = if scene.light {
-        "row-light-off"
-    } else {
-        "row-light-on"
-    };
+    let light = if scene.light { "row-light-off" } else { "row-light-on" };
     rows.push(row(words, Action::Light, light)?);
     rows.push(row(words, Action::MyData, "row-data")?);
     rows.push(row(words, Action::Leave, "row-leave")?);

@@ -11,7 +11,7 @@
 //! let now = Timestamp::from_seconds(1_772_454_600);
 //! let scene = Scene { name: Some("Rosa"), ..Scene::new(Language::Es, &zone, now) };
 //! let message = wording::render(&Reply::AskTrade, &scene, Window::Open)?;
-//! assert!(matches!(message, Message::Text { body } if body.starts_with("Gracias, Rosa.")));
+//! assert!(matches!(message, Message::Text { body } if body.starts_with("¡Mucho gusto, Rosa!")));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -26,6 +26,12 @@ mod speaker;
 mod templates;
 mod words;
 
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
 
 pub use lesson::lesson_body;
 pub use limits::length;
@@ -83,23 +89,12 @@ pub enum Unsayable {
     NeedsOpenWindow,
     /// The tests go through every message in every language, so this is a slip of theirs.
     #[error("the {} words have no message {id:?}, or not with these values: see shared/locales", .language.tag())]
-    NoWords {
-        language: Language,
-        id: &'static str,
-    },
+    NoWords { language: Language, id: &'static str },
 }
 
 impl<'a> Scene<'a> {
     /// Somebody of whom nothing more is known.
     pub const fn new(language: Language, zone: &'a Zone, now: Timestamp) -> Self {
-        Self {
-            language,
-            name: None,
-            zone,
-            now,
-            cohort: None,
-            course: None,
-            light: false,
-        }
+        Self { language, name: None, zone, now, cohort: None, course: None, light: false }
     }
 }

@@ -31,14 +31,7 @@ pub(super) fn moment(
     let near = nearness(scene, local.date(), calling);
     let day = day(words, local.date(), near, after)?;
     let time = time(words, local.time())?;
-    words.say(
-        "day-and-time",
-        &[
-            ("near", near.into()),
-            ("day", day.into()),
-            ("time", time.into()),
-        ],
-    )
+    words.say("day-and-time", &[("near", near.into()), ("day", day.into()), ("time", time.into())])
 }
 
 /// A day of which the hour is not known.
@@ -126,14 +119,7 @@ mod tests {
         let zone = Zone::new("America/Lima").unwrap();
         let stamp = |text: &str| zone.moment(text.parse().unwrap());
         let scene = Scene::new(language, &zone, stamp(now));
-        moment(
-            words::of(language),
-            &scene,
-            stamp(at),
-            after,
-            Calling::ByNearness,
-        )
-        .unwrap()
+        moment(words::of(language), &scene, stamp(at), after, Calling::ByNearness).unwrap()
     }
 
     #[test]
@@ -171,10 +157,7 @@ mod tests {
             said(Language::Es, now, at, After::Until),
             "el viernes 6 de marzo a las 7 de la noche"
         );
-        assert_eq!(
-            said(Language::Pt, now, at, After::Until),
-            "sexta-feira, 6 de março, às 19h"
-        );
+        assert_eq!(said(Language::Pt, now, at, After::Until), "sexta-feira, 6 de março, às 19h");
     }
 
     #[test]

@@ -39,18 +39,15 @@ pub(super) fn of(
     speaker: &Speaker<'_>,
 ) -> Result<Option<(Notice, Values)>, Unsayable> {
     let found = match reply {
-        Reply::PlaceReserved { starts_on } | Reply::NotStarted { starts_on } => (
-            Notice::Place,
-            starting(speaker, *starts_on, Calling::ByDate)?,
-        ),
-        Reply::Invitation { starts_on } => (
-            Notice::Invitation,
-            starting(speaker, *starts_on, Calling::ByDate)?,
-        ),
-        Reply::ClassLink { at, url } => (
-            Notice::ClassLink,
-            class(speaker, *at, url, Calling::ByDate)?,
-        ),
+        Reply::PlaceReserved { starts_on } | Reply::NotStarted { starts_on } => {
+            (Notice::Place, starting(speaker, *starts_on, Calling::ByDate)?)
+        }
+        Reply::Invitation { starts_on } => {
+            (Notice::Invitation, starting(speaker, *starts_on, Calling::ByDate)?)
+        }
+        Reply::ClassLink { at, url } => {
+            (Notice::ClassLink, class(speaker, *at, url, Calling::ByDate)?)
+        }
         Reply::RaffleWon => (Notice::Won, result(speaker)?),
         Reply::RaffleAlternate { place } => (Notice::Next, result_with_place(speaker, *place)?),
         Reply::RaffleNotDrawn => (Notice::NotDrawn, result(speaker)?),
@@ -120,11 +117,7 @@ pub(super) fn class(
     calling: Calling,
 ) -> Result<Values, Unsayable> {
     let when = moments::moment(speaker.words, speaker.scene, at, After::Verb, calling)?;
-    Ok(vec![
-        ("course", speaker.course_title()?),
-        ("when", when),
-        ("url", url.trim().to_owned()),
-    ])
+    Ok(vec![("course", speaker.course_title()?), ("when", when), ("url", url.trim().to_owned())])
 }
 
 pub(super) fn result(speaker: &Speaker<'_>) -> Result<Values, Unsayable> {
@@ -132,28 +125,16 @@ pub(super) fn result(speaker: &Speaker<'_>) -> Result<Values, Unsayable> {
 }
 
 pub(super) fn result_with_place(speaker: &Speaker<'_>, place: u32) -> Result<Values, Unsayable> {
-    Ok(vec![
-        ("course", speaker.course_title()?),
-        ("place", place.to_string()),
-    ])
+    Ok(vec![("course", speaker.course_title()?), ("place", place.to_string())])
 }
 
 pub(super) fn fluent(values: Values) -> Vec<Value<'static>> {
-    values
-        .into_iter()
-        .map(|(name, value)| (name, value.into()))
-        .collect()
+    values.into_iter().map(|(name, value)| (name, value.into())).collect()
 }
 
 impl Notice {
-    pub(super) const ALL: [Self; 6] = [
-        Self::Place,
-        Self::Invitation,
-        Self::ClassLink,
-        Self::Won,
-        Self::Next,
-        Self::NotDrawn,
-    ];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Place, Self::Invitation, Self::ClassLink, Self::Won, Self::Next, Self::NotDrawn];
 
     pub(super) fn free_form(
         self,
@@ -200,9 +181,7 @@ impl Notice {
             .zip(1..)
             .map(|(name, number)| (*name, format!("{{{{{number}}}}}").into()))
             .collect();
-        words::of(language)
-            .say(self.id(), &gaps)
-            .unwrap_or_default()
+        words::of(language).say(self.id(), &gaps).unwrap_or_default()
     }
 
     fn examples(
@@ -214,28 +193,17 @@ impl Notice {
         let day = civil::date(2026, 3, 2);
         let morning = zone.moment(day.at(7, 30, 0, 0));
         let evening = zone.moment(day.at(18, 0, 0, 0));
-        let scene = Scene {
-            course: Some(course),
-            ..Scene::new(language, zone, morning)
-        };
+        let scene = Scene { course: Some(course), ..Scene::new(language, zone, morning) };
         let speaker = Speaker::new(&scene);
         let values = match self {
             Self::Place | Self::Invitation => {
-                let when = moments::moment(
-                    speaker.words,
-                    &scene,
-                    morning,
-                    After::Verb,
-                    Calling::ByDate,
-                )?;
+                let when =
+                    moments::moment(speaker.words, &scene, morning, After::Verb, Calling::ByDate)?;
                 vec![("course", speaker.course_title()?), ("when", when)]
             }
-            Self::ClassLink => class(
-                &speaker,
-                evening,
-                "https://example.org/k7f3921m",
-                Calling::ByDate,
-            )?,
+            Self::ClassLink => {
+                class(&speaker, evening, "https://example.org/k7f3921m", Calling::ByDate)?
+            }
             Self::Won | Self::NotDrawn => result(&speaker)?,
             Self::Next => result_with_place(&speaker, 1)?,
         };

@@ -40,37 +40,22 @@ pub(super) fn message(reply: &Reply, scene: &Scene<'_>) -> Result<Message, Unsay
             let values = notices::starting(&speaker, *starts_on, Calling::ByNearness)?;
             speaker.text("place-reserved", &notices::fluent(values))
         }
-        Reply::NotStarted { starts_on } => Notice::Place.free_form(
-            &speaker,
-            notices::starting(&speaker, *starts_on, Calling::ByNearness)?,
-        ),
-        Reply::Invitation { starts_on } => Notice::Invitation.free_form(
-            &speaker,
-            notices::starting(&speaker, *starts_on, Calling::ByNearness)?,
-        ),
+        Reply::NotStarted { starts_on } => Notice::Place
+            .free_form(&speaker, notices::starting(&speaker, *starts_on, Calling::ByNearness)?),
+        Reply::Invitation { starts_on } => Notice::Invitation
+            .free_form(&speaker, notices::starting(&speaker, *starts_on, Calling::ByNearness)?),
         Reply::JoinedLate { day } => speaker.buttons(
             "joined-late",
-            &[
-                ("day", day.number().into()),
-                ("more", yes_no(*day < Day::LAST)),
-            ],
+            &[("day", day.number().into()), ("more", yes_no(*day < Day::LAST))],
             &[(Action::Lesson(*day), "lesson-number"), MENU],
         ),
         Reply::Waiting => speaker.text("waiting", &[]),
         Reply::UnknownCode => speaker.text("unknown-code", &[]),
         Reply::Lesson { day } | Reply::LessonAgain { day } => lesson::message(*day, scene),
         Reply::LessonLocked { day, at } => {
-            let when = moments::moment(
-                speaker.words,
-                scene,
-                *at,
-                After::Verb,
-                Calling::ByNearness,
-            )?;
-            speaker.text(
-                "lesson-locked",
-                &[("number", day.number().into()), ("when", when.into())],
-            )
+            let when =
+                moments::moment(speaker.words, scene, *at, After::Verb, Calling::ByNearness)?;
+            speaker.text("lesson-locked", &[("number", day.number().into()), ("when", when.into())])
         }
         Reply::Menu { unlocked } => menu::message(*unlocked, scene),
         Reply::ChallengeHow { day } => challenge_how(&speaker, *day),
@@ -80,16 +65,11 @@ pub(super) fn message(reply: &Reply, scene: &Scene<'_>) -> Result<Message, Unsay
                 Mood::Done => "reaction-done",
                 Mood::Warm => "reaction-warm",
             };
-            Ok(Message::Reaction {
-                to: to.clone(),
-                emoji: speaker.say(id, &[])?,
-            })
+            Ok(Message::Reaction { to: to.clone(), emoji: speaker.say(id, &[])? })
         }
-        Reply::SubmissionReceived {
-            day,
-            ticket,
-            replaced,
-        } => submission_received(&speaker, *day, ticket, *replaced),
+        Reply::SubmissionReceived { day, ticket, replaced } => {
+            submission_received(&speaker, *day, ticket, *replaced)
+        }
         Reply::SubmissionRefused { day, why } => {
             let id = match why {
                 Refusal::WrongType => "submission-wrong-type",
@@ -112,15 +92,12 @@ pub(super) fn message(reply: &Reply, scene: &Scene<'_>) -> Result<Message, Unsay
         Reply::AskQuestion => speaker.text("ask-question", &[]),
         Reply::QuestionKept => speaker.text("question-kept", &[]),
         Reply::QuestionInWords => speaker.text("question-in-words", &[]),
-        Reply::ClassLink { at, url } => Notice::ClassLink.free_form(
-            &speaker,
-            notices::class(&speaker, *at, url, Calling::ByNearness)?,
-        ),
+        Reply::ClassLink { at, url } => Notice::ClassLink
+            .free_form(&speaker, notices::class(&speaker, *at, url, Calling::ByNearness)?),
         Reply::RaffleWon => Notice::Won.free_form(&speaker, notices::result(&speaker)?),
-        Reply::RaffleAlternate { place } => Notice::Next.free_form(
-            &speaker,
-            notices::result_with_place(&speaker, *place)?,
-        ),
+        Reply::RaffleAlternate { place } => {
+            Notice::Next.free_form(&speaker, notices::result_with_place(&speaker, *place)?)
+        }
         Reply::RaffleNotDrawn => Notice::NotDrawn.free_form(&speaker, notices::result(&speaker)?),
         Reply::CycleOver => speaker.buttons("cycle-over", &[], &[MENU]),
         Reply::OptedOut => speaker.text("opted-out", &[]),
@@ -147,11 +124,9 @@ pub(super) fn message(reply: &Reply, scene: &Scene<'_>) -> Result<Message, Unsay
         Reply::LightOn => speaker.text("light-on", &[]),
         Reply::LightOff => speaker.text("light-off", &[]),
         Reply::Help => speaker.text("help", &[]),
-        Reply::NotUnderstood => speaker.buttons(
-            "not-understood",
-            &[],
-            &[ASK, MENU, (Action::Help, "button-help")],
-        ),
+        Reply::NotUnderstood => {
+            speaker.buttons("not-understood", &[], &[ASK, MENU, (Action::Help, "button-help")])
+        }
         Reply::CannotRead => speaker.text("cannot-read", &[]),
     }
 }
@@ -176,13 +151,7 @@ fn challenge_how(speaker: &Speaker<'_>, day: Day) -> Result<Message, Unsayable> 
         .map(crate::domain::cohort::Cohort::entries_close)
         .filter(|close| scene.now < *close)
         .map(|close| {
-            moments::moment(
-                speaker.words,
-                scene,
-                close,
-                After::Until,
-                Calling::ByNearness,
-            )
+            moments::moment(speaker.words, scene, close, After::Until, Calling::ByNearness)
         })
         .transpose()?;
     speaker.text(

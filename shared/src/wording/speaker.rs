@@ -21,22 +21,14 @@ pub(super) struct Speaker<'a> {
 
 impl<'a> Speaker<'a> {
     pub(super) fn new(scene: &'a Scene<'a>) -> Self {
-        Self {
-            scene,
-            words: words::of(scene.language),
-        }
+        Self { scene, words: words::of(scene.language) }
     }
 
     pub(super) fn say(&self, id: &'static str, values: &[Value<'a>]) -> Result<String, Unsayable> {
-        let name = self
-            .scene
-            .name
-            .map(|name| one_line(name, NAME_MAX))
-            .filter(|name| !name.is_empty());
-        let mut all: Vec<Value<'_>> = vec![
-            ("known", yes_no(name.is_some())),
-            ("name", name.unwrap_or_default().into()),
-        ];
+        let name =
+            self.scene.name.map(|name| one_line(name, NAME_MAX)).filter(|name| !name.is_empty());
+        let mut all: Vec<Value<'_>> =
+            vec![("known", yes_no(name.is_some())), ("name", name.unwrap_or_default().into())];
         all.extend_from_slice(values);
         self.words.say(id, &all)
     }
@@ -66,11 +58,7 @@ impl<'a> Speaker<'a> {
 
     /// The course's title, or the programme's name where there is no course.
     pub(super) fn course_title(&self) -> Result<String, Unsayable> {
-        match self
-            .scene
-            .course
-            .and_then(|course| course.text(self.scene.language))
-        {
+        match self.scene.course.and_then(|course| course.text(self.scene.language)) {
             Some(text) => Ok(one_line(&text.title, TITLE_MAX)),
             None => self.words.say("programme", &[]),
         }

@@ -38,6 +38,7 @@ pub struct TemplateText {
     pub body: String,
     /// A plausible value for each parameter.
     pub examples: Vec<String>,
+    pub footer: Option<String>,
     /// Titles of its quick replies.
     pub buttons: Vec<String>,
 }
@@ -57,6 +58,7 @@ pub fn templates(course: &Course, version: &str, language: Language) -> Vec<Temp
                 header: None,
                 body: lesson::lesson_body(lesson, language),
                 examples: Vec::new(),
+                footer: lesson::footer(course, day, language),
                 buttons: button_row(words::of(language), &lesson::choices(day))
                     .unwrap_or_default()
                     .into_iter()
@@ -82,6 +84,7 @@ pub fn templates(course: &Course, version: &str, language: Language) -> Vec<Temp
             header: None,
             body,
             examples,
+            footer: None,
             buttons: Vec::new(),
         });
     }
@@ -116,9 +119,7 @@ fn lesson_message(day: Day, scene: &Scene<'_>) -> Result<Message, Unsayable> {
         language: language.template_code().to_owned(),
         header,
         parameters: Vec::new(),
-        payloads: lesson::choices(day)
-            .map(|(action, _)| action.to_string())
-            .into(),
+        payloads: lesson::choices(day).map(|(action, _)| action.to_string()).into(),
     })
 }
 

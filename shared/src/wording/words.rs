@@ -64,27 +64,16 @@ impl Words {
     ) -> Result<String, Unsayable> {
         #[cfg(test)]
         said::remember(self.language, id);
-        let missing = Unsayable::NoWords {
-            language: self.language,
-            id,
-        };
+        let missing = Unsayable::NoWords { language: self.language, id };
         let message = self.bundle.get_message(id).ok_or(missing)?;
         let pattern = match attribute {
             None => message.value(),
-            Some(name) => message
-                .get_attribute(name)
-                .map(|attribute| attribute.value()),
+            Some(name) => message.get_attribute(name).map(|attribute| attribute.value()),
         };
         let values: FluentArgs<'_> = values.iter().cloned().collect();
         let mut errors = Vec::new();
-        let text =
-            self.bundle
-                .format_pattern(pattern.ok_or(missing)?, Some(&values), &mut errors);
-        if errors.is_empty() {
-            Ok(text.into_owned())
-        } else {
-            Err(missing)
-        }
+        let text = self.bundle.format_pattern(pattern.ok_or(missing)?, Some(&values), &mut errors);
+        if errors.is_empty() { Ok(text.into_owned()) } else { Err(missing) }
     }
 }
 
@@ -116,10 +105,7 @@ pub(super) mod said {
 
     pub(in crate::wording) fn in_language(language: Language) -> BTreeSet<&'static str> {
         SAID.with_borrow(|said| {
-            said.iter()
-                .filter(|(of, _)| *of == language)
-                .map(|(_, id)| *id)
-                .collect()
+            said.iter().filter(|(of, _)| *of == language).map(|(_, id)| *id).collect()
         })
     }
 }

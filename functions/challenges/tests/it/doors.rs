@@ -25,13 +25,14 @@ use shared::{
     ports::{self, FetchError, SendOutcome, Unavailable},
 };
 
-pub const NOW: Timestamp = Timestamp::from_seconds(1_772_454_660);
-pub const PARTICIPANT: &str = "p0123456789ABCDEFGHJK";
+pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_772_454_660);
+pub(crate) const PARTICIPANT: &str = "p0123456789ABCDEFGHJK";
 
-pub type Tested = Challenges<Channel, memory::Objects, Queues, memory::Clock>;
+pub(crate) type Tested = Challenges<Channel, memory::Objects, Queues, memory::Clock>;
 
 /// Everything works, and the channel answers with these, one after the other; the last one for ever.
-pub fn challenges(answers: impl IntoIterator<Item = Answer>) -> Tested {
+pub(crate) fn challenges(answers: impl IntoIterator<Item = Answer>) -> Tested {
+    crate::logs::keep();
     Challenges {
         channel: Channel {
             answers: Mutex::new(answers.into_iter().collect()),
@@ -45,25 +46,23 @@ pub fn challenges(answers: impl IntoIterator<Item = Answer>) -> Tested {
 }
 
 /// One announcement, as the queue brings it. `true` if it is done, `false` if it comes again.
-pub async fn announce(challenges: &Tested, announcement: &Announcement) -> bool {
+pub(crate) async fn announce(challenges: &Tested, announcement: &Announcement) -> bool {
     let body = serde_json::json!({ "detail-type": announcement.name(), "detail": announcement });
     let batch = serde_json::json!({ "Records": [{ "messageId": "m1", "body": body.to_string() }] });
-    let response = challenges
-        .handle(serde_json::from_value(batch).unwrap())
-        .await;
+    let response = challenges.handle(serde_json::from_value(batch).unwrap()).await;
     response.batch_item_failures.is_empty()
 }
 
-pub async fn run(challenges: &Tested, sample: &str) -> SqsBatchResponse {
+pub(crate) async fn run(challenges: &Tested, sample: &str) -> SqsBatchResponse {
     challenges.handle(sample_event(sample)).await
 }
 
-pub fn sample_event(name: &str) -> SqsEvent {
+pub(crate) fn sample_event(name: &str) -> SqsEvent {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../events/{name}.json"));
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
-pub fn received(seq: u32, source: Source) -> Announcement {
+pub(crate) fn received(seq: u32, source: Source) -> Announcement {
     Announcement::SubmissionReceived {
         participant: ParticipantId::new(PARTICIPANT),
         number: NumberId::new("100000000000001"),
@@ -74,7 +73,7 @@ pub fn received(seq: u32, source: Source) -> Announcement {
     }
 }
 
-pub fn file(kind: MediaKind, mime_type: &str, bytes: &[u8]) -> Source {
+pub(crate) fn file(kind: MediaKind, mime_type: &str, bytes: &[u8]) -> Source {
     Source::Media(Media {
         id: MediaId::new("200000000000001"),
         kind,
@@ -86,7 +85,7 @@ pub fn file(kind: MediaKind, mime_type: &str, bytes: &[u8]) -> Source {
 }
 
 /// What the one letter in the mailbox says.
-pub fn verdict(challenges: &Tested) -> Inspection {
+pub(crate) fn verdict(challenges: &Tested) -> Inspection {
     let letters = challenges.queues.inner.letters();
     let [letter] = letters.as_slice() else {
         panic!("one letter, not {letters:?}");
@@ -94,7 +93,7 @@ pub fn verdict(challenges: &Tested) -> Inspection {
     verdict_of(letter)
 }
 
-pub fn verdict_of(letter: &Letter) -> Inspection {
+pub(crate) fn verdict_of(letter: &Letter) -> Inspection {
     let EventKind::Inspected { result, .. } = &letter.event.kind else {
         panic!("not a verdict: {letter:?}");
     };
@@ -102,17 +101,17 @@ pub fn verdict_of(letter: &Letter) -> Inspection {
 }
 
 #[derive(Clone)]
-pub enum Answer {
+pub(crate) enum Answer {
     Bytes(Vec<u8>),
     Gone,
     TooLarge,
     Unavailable,
 }
 
-pub struct Channel {
+pub(crate) struct Channel {
     answers: Mutex<VecDeque<Answer>>,
-    pub fetched: AtomicUsize,
-    pub limit: AtomicUsize,
+    pub(crate) fetched: AtomicUsize,
+    pub(crate) limit: AtomicUsize,
 }
 
 impl ports::Channel for Channel {
@@ -149,9 +148,9 @@ impl ports::Channel for Channel {
 
 /// A queue that can refuse.
 #[derive(Default)]
-pub struct Queues {
-    pub inner: memory::Queues,
-    pub full: AtomicBool,
+pub(crate) struct Queues {
+    pub(crate) inner: memory::Queues,
+    pub(crate) full: AtomicBool,
 }
 
 impl ports::Queues for Queues {

@@ -21,12 +21,7 @@ async fn a_photo_is_kept_without_its_place_and_its_mailbox_told() {
     let kept = &all[&object];
     assert_eq!(kept.mime_type, "image/jpeg");
     let secret = samples::SECRET.as_bytes();
-    assert!(
-        !kept
-            .bytes
-            .windows(secret.len())
-            .any(|window| window == secret)
-    );
+    assert!(!kept.bytes.windows(secret.len()).any(|window| window == secret));
 
     let letters = challenges.queues.inner.letters();
     assert_eq!(letters.len(), 1);
@@ -34,10 +29,7 @@ async fn a_photo_is_kept_without_its_place_and_its_mailbox_told() {
         letters[0].to,
         Recipient::Participant(shared::domain::ids::ParticipantId::new(PARTICIPANT))
     );
-    assert_eq!(
-        letters[0].event.id.as_str(),
-        format!("inspected:{PARTICIPANT}:LIMA1:1:1")
-    );
+    assert_eq!(letters[0].event.id.as_str(), format!("inspected:{PARTICIPANT}:LIMA1:1:1"));
     assert_eq!(letters[0].event.at, NOW);
     assert_eq!(
         verdict(&challenges),
@@ -59,15 +51,9 @@ async fn words_are_kept_as_they_were_written() {
     assert!(response.batch_item_failures.is_empty());
     let all = challenges.objects.all();
     let (object, kept) = all.first_key_value().unwrap();
-    assert_eq!(
-        object.as_str(),
-        format!("submissions/{PARTICIPANT}/LIMA1/1-2.txt")
-    );
+    assert_eq!(object.as_str(), format!("submissions/{PARTICIPANT}/LIMA1/1-2.txt"));
     assert_eq!(kept.mime_type, "text/plain; charset=utf-8");
-    assert_eq!(
-        kept.bytes,
-        "Hoy anoté todas mis ventas: 48 soles.".as_bytes()
-    );
+    assert_eq!(kept.bytes, "Hoy anoté todas mis ventas: 48 soles.".as_bytes());
     assert!(matches!(verdict(&challenges), Inspection::Stored { .. }));
 }
 
@@ -82,12 +68,7 @@ async fn a_replaced_object_goes_and_the_others_stay() {
 
         assert!(response.batch_item_failures.is_empty());
         let left: Vec<_> = challenges.objects.all().into_keys().collect();
-        assert_eq!(
-            left,
-            [ObjectKey::new(format!(
-                "submissions/{PARTICIPANT}/LIMA1/1-2.txt"
-            ))]
-        );
+        assert_eq!(left, [ObjectKey::new(format!("submissions/{PARTICIPANT}/LIMA1/1-2.txt"))]);
     }
 }
 
@@ -112,10 +93,7 @@ async fn who_erases_herself_leaves_nothing_and_takes_nobody_along() {
         let response = run(&challenges, "challenges.erased").await;
 
         assert!(response.batch_item_failures.is_empty());
-        assert_eq!(
-            challenges.objects.all().into_keys().collect::<Vec<_>>(),
-            [other.clone()]
-        );
+        assert_eq!(challenges.objects.all().keys().collect::<Vec<_>>(), [&other]);
     }
 }
 

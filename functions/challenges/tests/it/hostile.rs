@@ -5,6 +5,9 @@ use shared::{
     domain::{inbound::MediaKind, submission::Refusal},
     media::{inspect, samples},
 };
+use tokio::runtime::Builder;
+
+use crate::doors::{challenges, sample_event};
 
 const KINDS: [MediaKind; 6] = [
     MediaKind::Audio,
@@ -89,5 +92,27 @@ proptest! {
             file.truncate(cut.index(file.len()) + 1);
         }
         holds(kind, file)?;
+    }
+
+    #[test]
+    fn any_body_with_any_damage(
+        sample in select(vec!["challenges.text", "challenges.replaced", "challenges.erased"]),
+        from in any::<prop::sample::Index>(),
+        length in 1..40usize,
+        instead in "\\PC{0,12}",
+    ) {
+        let mut batch = sample_event(sample);
+        let body: Vec<char> = batch.records[0].body.take().unwrap().chars().collect();
+        let from = from.index(body.len());
+        let rest = body.iter().skip(from + length);
+        batch.records[0].body = Some(body[..from].iter().copied().chain(instead.chars()).chain(rest.copied()).collect());
+
+        let challenges = challenges([]);
+        let runtime = Builder::new_current_thread().build().unwrap();
+        let response = runtime.block_on(challenges.handle(batch));
+
+        // Nothing is half done: what went back was not told to anybody.
+        let told = challenges.queues.inner.letters().len();
+        prop_assert!(response.batch_item_failures.len() + told <= 1);
     }
 }

@@ -31,9 +31,7 @@ struct Seen {
 }
 
 fn seen(bytes: &[u8]) -> Seen {
-    let reader = ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .unwrap();
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().unwrap();
     let mut decoder = reader.into_decoder().unwrap();
     Seen {
         orientation: decoder.orientation().unwrap(),
@@ -56,37 +54,21 @@ fn every_picture_looks_the_same_from_every_side() {
             let sent = noted(&plain, orientation);
             let before = seen(&sent);
             // The sample is a real one: its reader finds the notes.
-            assert_eq!(
-                before.orientation.to_exif() as u16,
-                orientation,
-                "{format:?}"
-            );
+            assert_eq!(before.orientation.to_exif() as u16, orientation, "{format:?}");
             assert!(before.notes.unwrap().len() > 26, "{format:?}");
 
             let kept = inspect(MediaKind::Image, sent).unwrap().bytes;
 
             let after = seen(&kept);
-            assert_eq!(
-                after.orientation, before.orientation,
-                "{format:?} {orientation}"
-            );
+            assert_eq!(after.orientation, before.orientation, "{format:?} {orientation}");
             assert_eq!(after.pixels, before.pixels, "{format:?}");
             assert_eq!(after.colours, before.colours, "{format:?}");
             assert!(after.colours.is_some(), "{format:?}");
             // One entry, which is the orientation, or no notes at all.
             let entries = after.notes.map(|tiff| (tiff.len(), tiff[9]));
             assert_eq!(entries, (orientation != 1).then_some((26, 1)), "{format:?}");
-            for tells in [
-                samples::SECRET.as_bytes(),
-                b"xmp",
-                b"GPS",
-                b"Photoshop",
-                b"MPF",
-            ] {
-                assert!(
-                    !kept.windows(tells.len()).any(|window| window == tells),
-                    "{format:?}"
-                );
+            for tells in [samples::SECRET.as_bytes(), b"xmp", b"GPS", b"Photoshop", b"MPF"] {
+                assert!(!kept.windows(tells.len()).any(|window| window == tells), "{format:?}");
             }
         }
     }
@@ -96,10 +78,6 @@ fn every_picture_looks_the_same_from_every_side() {
 fn a_picture_without_notes_stays_to_the_byte() {
     for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
         let plain = written(format);
-        assert_eq!(
-            inspect(MediaKind::Image, plain.clone()).unwrap().bytes,
-            plain,
-            "{format:?}"
-        );
+        assert_eq!(inspect(MediaKind::Image, plain.clone()).unwrap().bytes, plain, "{format:?}");
     }
 }

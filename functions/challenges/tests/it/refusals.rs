@@ -22,39 +22,14 @@ async fn each_bad_file_has_its_reason() {
     let half = jpeg[..jpeg.len() / 4].to_vec();
     let program = b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xFF\xFF".to_vec();
     let table = [
-        (
-            "a program called a photo",
-            Image,
-            Answer::Bytes(program.clone()),
-            Refusal::WrongType,
-        ),
-        (
-            "a program called a document",
-            Document,
-            Answer::Bytes(program),
-            Refusal::WrongType,
-        ),
-        (
-            "a photo called a film",
-            Video,
-            Answer::Bytes(jpeg.clone()),
-            Refusal::WrongType,
-        ),
-        (
-            "a film called a photo",
-            Image,
-            Answer::Bytes(samples::film()),
-            Refusal::WrongType,
-        ),
+        ("a program called a photo", Image, Answer::Bytes(program.clone()), Refusal::WrongType),
+        ("a program called a document", Document, Answer::Bytes(program), Refusal::WrongType),
+        ("a photo called a film", Video, Answer::Bytes(jpeg.clone()), Refusal::WrongType),
+        ("a film called a photo", Image, Answer::Bytes(samples::film()), Refusal::WrongType),
         ("half a photo", Image, Answer::Bytes(half), Refusal::Broken),
         ("nothing", Image, Answer::Bytes(Vec::new()), Refusal::Broken),
         ("gone at WhatsApp", Image, Answer::Gone, Refusal::Expired),
-        (
-            "larger than the limit",
-            Video,
-            Answer::TooLarge,
-            Refusal::TooLarge,
-        ),
+        ("larger than the limit", Video, Answer::TooLarge, Refusal::TooLarge),
         (
             "larger than WhatsApp said",
             Image,
@@ -80,24 +55,9 @@ async fn each_bad_file_has_its_reason() {
 #[tokio::test]
 async fn a_wrong_mime_type_of_the_right_kind_is_put_right() {
     for (kind, declared, bytes, found) in [
-        (
-            MediaKind::Image,
-            "image/jpeg",
-            samples::png(samples::PLAIN_PNG, 1),
-            "image/png",
-        ),
-        (
-            MediaKind::Image,
-            "application/octet-stream",
-            samples::PLAIN_WEBP.to_vec(),
-            "image/webp",
-        ),
-        (
-            MediaKind::Voice,
-            "audio/mpeg",
-            samples::voice(),
-            "audio/ogg",
-        ),
+        (MediaKind::Image, "image/jpeg", samples::png(samples::PLAIN_PNG, 1), "image/png"),
+        (MediaKind::Image, "application/octet-stream", samples::PLAIN_WEBP.to_vec(), "image/webp"),
+        (MediaKind::Voice, "audio/mpeg", samples::voice(), "audio/ogg"),
         (MediaKind::Document, "", samples::pdf(), "application/pdf"),
     ] {
         let challenges = challenges([Answer::Bytes(bytes.clone())]);
@@ -120,10 +80,7 @@ async fn each_kind_is_fetched_up_to_its_limit() {
     ] {
         let challenges = challenges([Answer::Gone]);
         announce(&challenges, &received(1, file(kind, "", b""))).await;
-        assert_eq!(
-            challenges.channel.limit.load(Ordering::SeqCst),
-            mebibytes * 1024 * 1024
-        );
+        assert_eq!(challenges.channel.limit.load(Ordering::SeqCst), mebibytes * 1024 * 1024);
     }
 }
 
@@ -133,11 +90,7 @@ async fn a_line_that_broke_once_is_no_broken_file() {
     let cut = whole[..20].to_vec();
     let challenges = challenges([Answer::Bytes(cut), Answer::Bytes(whole.clone())]);
 
-    announce(
-        &challenges,
-        &received(1, file(MediaKind::Document, "application/pdf", &whole)),
-    )
-    .await;
+    announce(&challenges, &received(1, file(MediaKind::Document, "application/pdf", &whole))).await;
 
     assert!(matches!(verdict(&challenges), Inspection::Stored { .. }));
     assert_eq!(challenges.channel.fetched.load(Ordering::SeqCst), 2);
@@ -157,10 +110,7 @@ async fn a_file_that_is_another_one_twice_is_broken() {
 
 #[tokio::test]
 async fn hashes_are_compared_by_value_and_only_where_there_is_one() {
-    for announced in [
-        None,
-        Some(shared::media::sha256(&samples::pdf()).to_uppercase()),
-    ] {
+    for announced in [None, Some(shared::media::sha256(&samples::pdf()).to_uppercase())] {
         let challenges = challenges([Answer::Bytes(samples::pdf())]);
         let Source::Media(mut media) = file(MediaKind::Document, "application/pdf", b"") else {
             unreachable!();
@@ -188,11 +138,7 @@ async fn what_whatsapp_never_got_is_not_even_asked_for() {
 #[tokio::test]
 async fn words_without_a_word_are_no_submission() {
     let challenges = challenges([]);
-    announce(
-        &challenges,
-        &received(1, Source::Text(" \n\u{2003}".to_owned())),
-    )
-    .await;
+    announce(&challenges, &received(1, Source::Text(" \n\u{2003}".to_owned()))).await;
     assert_eq!(verdict(&challenges), Inspection::Refused(Refusal::Broken));
     assert!(challenges.objects.all().is_empty());
 }
@@ -213,15 +159,11 @@ async fn an_announcement_reaches_only_its_own_persons_folder() {
             participant: ParticipantId::new(participant),
             object: ObjectKey::new(object),
         };
-        assert!(
-            !announce(&challenges, &replaced).await,
-            "{participant} {object}"
-        );
+        assert!(!announce(&challenges, &replaced).await, "{participant} {object}");
     }
     for participant in ["", "/", "p1/", ".."] {
-        let erased = Announcement::ParticipantErased {
-            participant: ParticipantId::new(participant),
-        };
+        let erased =
+            Announcement::ParticipantErased { participant: ParticipantId::new(participant) };
         assert!(!announce(&challenges, &erased).await, "{participant}");
     }
     assert_eq!(challenges.objects.all().len(), 1);

@@ -38,13 +38,8 @@ async fn another_try_is_another_object_and_another_letter() {
         announce(&challenges, &received(seq, Source::Text("Hola".to_owned()))).await;
     }
     assert_eq!(challenges.objects.all().len(), 3);
-    let mut names: Vec<_> = challenges
-        .queues
-        .inner
-        .letters()
-        .into_iter()
-        .map(|letter| letter.event.id)
-        .collect();
+    let mut names: Vec<_> =
+        challenges.queues.inner.letters().into_iter().map(|letter| letter.event.id).collect();
     names.dedup();
     assert_eq!(names.len(), 3);
 }
@@ -90,9 +85,7 @@ async fn one_bad_record_does_not_hold_up_the_others() {
         { "messageId": "d", "body": body(2) },
     ]});
 
-    let response = challenges
-        .handle(serde_json::from_value(batch).unwrap())
-        .await;
+    let response = challenges.handle(serde_json::from_value(batch).unwrap()).await;
 
     let back: Vec<_> = response
         .batch_item_failures
@@ -102,9 +95,5 @@ async fn one_bad_record_does_not_hold_up_the_others() {
     assert_eq!(back, ["b", "c"]);
     let letters = challenges.queues.inner.letters();
     assert_eq!(letters.len(), 2);
-    assert!(
-        letters
-            .iter()
-            .all(|letter| matches!(verdict_of(letter), Inspection::Stored { .. }))
-    );
+    assert!(letters.iter().all(|letter| matches!(verdict_of(letter), Inspection::Stored { .. })));
 }

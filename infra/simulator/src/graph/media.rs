@@ -5,7 +5,6 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::{Answered, Fate, GraphAnswer, GraphRequest, Method, success};
-use crate::agenda::Due;
 use crate::codes::Refusal;
 use crate::faults::FaultKind;
 use crate::media::{
@@ -68,18 +67,16 @@ impl Simulator {
         }
         let expires = self.after(UPLOADED_FOR);
         let id = self.ids.object();
-        let index = self.shelf.put(Media {
+        self.shelf.put(Media {
             id: id.clone(),
             mime,
             sha256: hash(&file.bytes),
             bytes: file.bytes,
             filename: file.name,
             number: Some(number),
-            inbound: false,
             expires: Some(expires),
             declared: None,
         });
-        self.agenda.plan(expires, Due::MediaGone(index));
         Ok(GraphAnswer::json(200, &json!({ "id": id })))
     }
 

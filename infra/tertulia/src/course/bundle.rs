@@ -25,10 +25,7 @@ pub struct Bundle {
 
 impl Bundle {
     pub fn course_ref(&self) -> CourseRef {
-        CourseRef {
-            slug: self.course.slug.clone(),
-            version: self.version.clone(),
-        }
+        CourseRef { slug: self.course.slug.clone(), version: self.version.clone() }
     }
 }
 
@@ -49,15 +46,15 @@ pub fn bundle(root: &Path, slug: &CourseSlug) -> Result<Bundle, Report> {
         Ok(json) => {
             let mut version = hex::encode(Sha256::digest(&json));
             version.truncate(VERSION_DIGITS);
-            Ok(Bundle {
-                course,
-                version,
-                json,
-                media,
-            })
+            Ok(Bundle { course, version, json, media })
         }
         Err(error) => {
-            report.add(&folder, 0, format!("it cannot be written as JSON ({error})"), "report this");
+            report.add(
+                &folder,
+                0,
+                format!("it cannot be written as JSON ({error})"),
+                "report this",
+            );
             Err(report)
         }
     }

@@ -2,11 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use shared::domain::{
-    course::Lesson,
-    ids::MediaName,
-    language::Language,
-};
+use shared::domain::{course::Lesson, ids::MediaName, language::Language};
 
 use super::{
     passage::{Line, Passage, fold, section_names},
@@ -31,13 +27,11 @@ impl DayText {
     pub(super) fn parse(source: &Source, language: Language, report: &mut Report) -> Self {
         let file = &source.file;
         let (front, body, body_line) = split(source, report);
-        let mut front = Table::parse(&front, file, 2, report);
+        let mut front = front.and_then(|front| Table::parse(&front, file, 2, report));
         let mut take = |key, report: &mut Report| {
-            front
-                .as_mut()
-                .and_then(|front| front.take_text(key, file, report))
+            front.as_mut().and_then(|front| front.take_text(key, file, report))
         };
-        let title = take("title", report);
+        let title = take("title", report).filter(|title| !title.text.trim().is_empty());
         let picture = take("picture", report);
         let audio = take("audio", report);
         if let Some(front) = front {
@@ -46,24 +40,15 @@ impl DayText {
             }
             front.refuse_rest("title, picture, audio", file, report);
         }
-        let [text, rule, challenge, discussion] = sections(&body, body_line, language, file, report);
-        Self {
-            file: file.clone(),
-            title,
-            picture,
-            audio,
-            text,
-            rule,
-            challenge,
-            discussion,
-        }
+        let [text, rule, challenge, discussion] =
+            sections(&body, body_line, language, file, report);
+        Self { file: file.clone(), title, picture, audio, text, rule, challenge, discussion }
     }
 
     /// `None` if a part is missing.
     pub(super) fn lesson(&self) -> Option<Lesson> {
-        let media = |line: &Option<Line>| {
-            line.as_ref().map(|line| MediaName::new(line.text.clone()))
-        };
+        let media =
+            |line: &Option<Line>| line.as_ref().map(|line| MediaName::new(line.text.clone()));
         Some(Lesson {
             title: self.title.as_ref()?.text.trim().to_owned(),
             text: self.text.as_ref()?.text(),
@@ -76,16 +61,12 @@ impl DayText {
     }
 
     pub(super) fn passages(&self) -> impl Iterator<Item = &Passage> {
-        [&self.text, &self.rule, &self.challenge, &self.discussion]
-            .into_iter()
-            .flatten()
+        [&self.text, &self.rule, &self.challenge, &self.discussion].into_iter().flatten()
     }
 
     /// Every line that will be read, the title's too.
     pub(super) fn lines(&self) -> impl Iterator<Item = &Line> {
-        self.title
-            .iter()
-            .chain(self.passages().flat_map(|passage| &passage.lines))
+        self.title.iter().chain(self.passages().flat_map(|passage| &passage.lines))
     }
 }
 
@@ -93,17 +74,15 @@ const FENCE: &str = "+++";
 /// A line for the other authors: sources, sums, doubts. Nobody receives it.
 const ASIDE: &str = "//";
 
-/// The TOML, the rest, and the line on which the rest begins.
-fn split(source: &Source, report: &mut Report) -> (String, String, usize) {
+/// The TOML if there is any, the rest, and the line on which the rest begins.
+fn split(source: &Source, report: &mut Report) -> (Option<String>, String, usize) {
     let lines: Vec<&str> = source.text.lines().collect();
     let opens = lines.first().is_some_and(|line| line.trim() == FENCE);
     let closes = lines.iter().skip(1).position(|line| line.trim() == FENCE);
     match (opens, closes) {
-        (true, Some(inside)) => (
-            lines[1..=inside].join("\n"),
-            lines[inside + 2..].join("\n"),
-            inside + 3,
-        ),
+        (true, Some(inside)) => {
+            (Some(lines[1..=inside].join("\n")), lines[inside + 2..].join("\n"), inside + 3)
+        }
         (true, None) | (false, _) => {
             report.add(
                 &source.file,
@@ -111,9 +90,19 @@ fn split(source: &Source, report: &mut Report) -> (String, String, usize) {
                 "the file does not begin with a title between two lines of +++",
                 "begin with: +++ on a line, title = \"…\" on the next, +++ on the third",
             );
-            (String::new(), source.text.clone(), 1)
+            (None, source.text.clone(), 1)
         }
     }
+}
+
+/// Where the reader of a file stands.
+#[derive(Clone, Copy)]
+enum Place {
+    /// Before any heading.
+    Top,
+    Section(usize),
+    /// Below a heading that has been refused, which is enough to say.
+    Refused,
 }
 
 fn sections(
@@ -125,17 +114,19 @@ fn sections(
 ) -> [Option<Passage>; 4] {
     let names = section_names(language);
     let mut found: [Option<Passage>; 4] = [const { None }; 4];
-    let mut open: Option<usize> = None;
+    let mut place = Place::Top;
     for (number, line) in (first_line..).zip(body.lines()) {
         if let Some(name) = line.strip_prefix("# ") {
-            open = names.iter().position(|known| fold(known) == fold(name.trim()));
-            match open {
-                None => report.add(
-                    file,
-                    number,
-                    format!("there is no section called \"{}\"", name.trim()),
-                    format!("use one of: {}", names.join(", ")),
-                ),
+            place = match names.iter().position(|known| fold(known) == fold(name.trim())) {
+                None => {
+                    report.add(
+                        file,
+                        number,
+                        format!("there is no section called \"{}\"", name.trim()),
+                        format!("use one of: {}", names.join(", ")),
+                    );
+                    Place::Refused
+                }
                 Some(index) if found[index].is_some() => {
                     report.add(
                         file,
@@ -143,24 +134,30 @@ fn sections(
                         format!("the section \"{}\" is there twice", names[index]),
                         "join the two",
                     );
+                    Place::Refused
                 }
                 Some(index) => {
-                    found[index] = Some(Passage {
-                        heading: number,
-                        lines: Vec::new(),
-                    });
+                    found[index] = Some(Passage { heading: number, lines: Vec::new() });
+                    Place::Section(index)
                 }
-            }
+            };
         } else if !line.starts_with(ASIDE) {
-            match open.and_then(|index| found[index].as_mut()) {
-                Some(passage) => passage.lines.push(Line::new(number, line.trim_end())),
-                None if line.trim().is_empty() => {}
-                None => report.add(
-                    file,
-                    number,
-                    "this line stands in no section, so nobody would read it",
-                    format!("put it under one of: {}", names.join(", ")),
-                ),
+            match place {
+                Place::Section(index) => {
+                    if let Some(passage) = &mut found[index] {
+                        passage.lines.push(Line::new(number, line.trim_end()));
+                    }
+                }
+                Place::Top if !line.trim().is_empty() => {
+                    report.add(
+                        file,
+                        number,
+                        "this line stands in no section, so nobody would read it",
+                        format!("put it under one of: {}", names.join(", ")),
+                    );
+                    place = Place::Refused;
+                }
+                Place::Top | Place::Refused => {}
             }
         }
     }

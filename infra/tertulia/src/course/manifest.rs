@@ -20,6 +20,8 @@ pub(super) struct Manifest {
     pub(super) slug: CourseSlug,
     /// The one that the others are adapted from.
     pub(super) original: Language,
+    pub(super) languages: Vec<Language>,
+    /// Without those whose part could not be read.
     pub(super) texts: BTreeMap<Language, About>,
 }
 
@@ -48,10 +50,14 @@ impl Manifest {
             }
         }
         table.refuse_rest("slug, languages, default, [es], [pt]", &file, report);
+        let languages: Vec<Language> =
+            languages.into_iter().map(|(_, language)| language).collect();
         Some(Self {
             file,
             slug: slug?,
-            original: original?,
+            // With a wrong name or none, the rest is still worth checking.
+            original: original.or_else(|| languages.first().copied())?,
+            languages,
             texts,
         })
     }
@@ -64,7 +70,6 @@ fn slug(table: &mut Table, folder: &Path, file: &Path, report: &mut Report) -> O
     match table.take_text("slug", file, report) {
         None => {
             report.add(file, 1, "`slug` is missing", format!("add `slug = \"{name}\"`"));
-            None
         }
         Some(line) if line.text != name => {
             report.add(
@@ -73,7 +78,6 @@ fn slug(table: &mut Table, folder: &Path, file: &Path, report: &mut Report) -> O
                 format!("the course calls itself \"{}\" but its folder is \"{name}\"", line.text),
                 "give both the same name",
             );
-            None
         }
         Some(line) => {
             let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
@@ -85,9 +89,9 @@ fn slug(table: &mut Table, folder: &Path, file: &Path, report: &mut Report) -> O
                     "use small letters without accents, digits and hyphens only",
                 );
             }
-            Some(CourseSlug::new(line.text))
         }
     }
+    Some(CourseSlug::new(name))
 }
 
 fn languages(table: &mut Table, file: &Path, report: &mut Report) -> Vec<(usize, Language)> {
@@ -100,6 +104,14 @@ fn languages(table: &mut Table, file: &Path, report: &mut Report) -> Vec<(usize,
     for tag in &tags {
         let known = Language::ALL.into_iter().find(|language| language.tag() == tag.text);
         match known {
+            Some(language) if languages.iter().any(|(_, other)| *other == language) => {
+                report.add(
+                    file,
+                    tag.number,
+                    format!("\"{}\" is named twice", tag.text),
+                    "name it once",
+                );
+            }
             Some(language) => languages.push((tag.number, language)),
             None => report.add(
                 file,
@@ -184,9 +196,5 @@ fn about(
             "use its two capital letters, such as PE or BR",
         );
     }
-    Some(About {
-        country: country.text,
-        title: title?,
-        promise: promise?,
-    })
+    Some(About { country: country.text, title: title?, promise: promise? })
 }

@@ -38,16 +38,20 @@ enum Kind {
 impl MediaFolder {
     /// Sub-folders hold the sources of pictures and are not published.
     pub(super) fn read(path: &Path, report: &mut Report) -> Self {
-        let mut folder = Self {
-            path: path.to_owned(),
-            files: BTreeMap::new(),
-            broken: Vec::new(),
-        };
+        let mut folder = Self { path: path.to_owned(), files: BTreeMap::new(), broken: Vec::new() };
         for file in entries(path) {
             if file.is_dir() || is_hidden(&file) {
                 continue;
             }
             let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if !name.chars().all(is_plain) {
+                report.add(
+                    &file,
+                    0,
+                    "the name would not survive every phone and computer",
+                    "use small letters without accents, digits, hyphens and one full stop",
+                );
+            }
             let size = std::fs::metadata(&file).map(|metadata| metadata.len());
             match size {
                 Ok(size) if size > FILE_BYTES_MAX => {
@@ -64,7 +68,12 @@ impl MediaFolder {
                         folder.files.insert(name, bytes);
                     }
                     Err(error) => {
-                        report.add(&file, 0, format!("it cannot be read ({error})"), "check the file");
+                        report.add(
+                            &file,
+                            0,
+                            format!("it cannot be read ({error})"),
+                            "check the file",
+                        );
                         folder.broken.push(name);
                     }
                 },
@@ -75,10 +84,10 @@ impl MediaFolder {
 
     pub(super) fn check_day(&self, day: &DayText, report: &mut Report) {
         let mut total = 0;
-        for picture in &day.picture {
+        if let Some(picture) = &day.picture {
             total += self.check_picture(picture, &day.file, report);
         }
-        for audio in &day.audio {
+        if let Some(audio) = &day.audio {
             total += self.check_audio(audio, &day.file, report);
         }
         if total > DAY_BYTES_MAX {
@@ -128,7 +137,8 @@ impl MediaFolder {
         let Some(bytes) = self.find(line, file, report) else {
             return 0;
         };
-        let mut add = |problem: String, remedy: &str| report.add(file, line.number, problem, remedy);
+        let mut add =
+            |problem: String, remedy: &str| report.add(file, line.number, problem, remedy);
         let size = bytes.len() as u64;
         match Kind::of(bytes) {
             Some(kind @ (Kind::Jpeg | Kind::Png)) => {
@@ -152,7 +162,12 @@ impl MediaFolder {
         }
         if size > PICTURE_BYTES_MAX {
             add(
-                format!("{} weighs {} kB, over the {} kB for a picture", line.text, kilobytes(size), kilobytes(PICTURE_BYTES_MAX)),
+                format!(
+                    "{} weighs {} kB, over the {} kB for a picture",
+                    line.text,
+                    kilobytes(size),
+                    kilobytes(PICTURE_BYTES_MAX)
+                ),
                 "save it smaller: fewer pixels, or a JPEG of lower quality",
             );
         }
@@ -163,16 +178,19 @@ impl MediaFolder {
         let Some(bytes) = self.find(line, file, report) else {
             return 0;
         };
-        let mut add = |problem: String, remedy: &str| report.add(file, line.number, problem, remedy);
+        let mut add =
+            |problem: String, remedy: &str| report.add(file, line.number, problem, remedy);
         match opus_seconds(bytes) {
             Some(seconds) if seconds > AUDIO_SECONDS_MAX => add(
-                format!("{} lasts {seconds} s, over the {AUDIO_SECONDS_MAX} s for a recording", line.text),
+                format!(
+                    "{} lasts {seconds} s, over the {AUDIO_SECONDS_MAX} s for a recording",
+                    line.text
+                ),
                 "cut it, or say it in fewer words",
             ),
-            Some(_) if !line.text.ends_with(".ogg") => add(
-                format!("{} is really an .ogg", line.text),
-                "give its name the ending .ogg",
-            ),
+            Some(_) if !line.text.ends_with(".ogg") => {
+                add(format!("{} is really an .ogg", line.text), "give its name the ending .ogg")
+            }
             Some(_) => {}
             None => add(
                 format!("{} is no voice note", line.text),
@@ -196,6 +214,10 @@ impl MediaFolder {
         }
         None
     }
+}
+
+const fn is_plain(letter: char) -> bool {
+    letter.is_ascii_lowercase() || letter.is_ascii_digit() || matches!(letter, '-' | '.')
 }
 
 impl Kind {

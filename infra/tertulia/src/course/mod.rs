@@ -68,17 +68,19 @@ fn read(folder: &Path, report: &mut Report) -> Option<Draft> {
     let manifest = Manifest::read(folder, report)?;
     let media = MediaFolder::read(&folder.join("media"), report);
     let mut days = Vec::new();
-    for (&language, about) in &manifest.texts {
-        for note in lint::about(language, about) {
+    for &language in &manifest.languages {
+        let about = manifest.texts.get(&language);
+        for note in about.map(|about| lint::about(language, about)).unwrap_or_default() {
             report.note(&manifest.file, note);
         }
+        let country = about.map(|about| about.country.as_str());
         for number in DayOfCycle::all() {
             let file = folder.join(language.tag()).join(day_file(number));
             let Some(source) = Source::read(&file, report) else {
                 continue;
             };
             let text = DayText::parse(&source, language, report);
-            for note in lint::day(language, &about.country, &text) {
+            for note in lint::day(language, country, &text) {
                 report.note(&text.file, note);
             }
             media.check_day(&text, report);
@@ -89,11 +91,7 @@ fn read(folder: &Path, report: &mut Report) -> Option<Draft> {
     undeclared_folders(folder, &manifest, report);
     compare_with_original(&manifest, &days, report);
     media.check_unused(days.iter().map(|(_, day)| day), report);
-    Some(Draft {
-        manifest,
-        days,
-        media,
-    })
+    Some(Draft { manifest, days, media })
 }
 
 fn day_file(day: DayOfCycle) -> String {
@@ -113,8 +111,7 @@ fn course_folders(root: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 fn is_hidden(path: &Path) -> bool {
-    path.file_name()
-        .is_some_and(|name| name.to_string_lossy().starts_with('.'))
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
 /// `dia-1.md` beside `day-1.md` would be a lesson that silently never leaves.
@@ -137,7 +134,7 @@ fn stray_files(folder: &Path, report: &mut Report) {
 fn undeclared_folders(folder: &Path, manifest: &Manifest, report: &mut Report) {
     for path in entries(folder).into_iter().filter(|path| path.is_dir()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_declared = manifest.texts.keys().any(|language| language.tag() == name);
+        let is_declared = manifest.languages.iter().any(|language| language.tag() == name);
         if !is_declared && name != "media" && !is_hidden(&path) {
             report.add(
                 &path,
@@ -150,11 +147,7 @@ fn undeclared_folders(folder: &Path, manifest: &Manifest, report: &mut Report) {
 }
 
 /// What the original shows or says aloud, each translation shows or says too.
-fn compare_with_original(
-    manifest: &Manifest,
-    days: &[(Language, DayText)],
-    report: &mut Report,
-) {
+fn compare_with_original(manifest: &Manifest, days: &[(Language, DayText)], report: &mut Report) {
     for (language, day) in days {
         let original = days.iter().find(|(other, text)| {
             *other == manifest.original && text.file.file_name() == day.file.file_name()
@@ -162,10 +155,9 @@ fn compare_with_original(
         let Some((_, original)) = original else {
             continue;
         };
-        for (what, there, here) in [
-            ("picture", &original.picture, &day.picture),
-            ("audio", &original.audio, &day.audio),
-        ] {
+        for (what, there, here) in
+            [("picture", &original.picture, &day.picture), ("audio", &original.audio, &day.audio)]
+        {
             if there.is_some() != here.is_some() {
                 report.add(
                     &day.file,

@@ -10,10 +10,7 @@ pub(super) struct Line {
 
 impl Line {
     pub(super) fn new(number: usize, text: impl Into<String>) -> Self {
-        Self {
-            number,
-            text: text.into(),
-        }
+        Self { number, text: text.into() }
     }
 }
 
@@ -36,14 +33,6 @@ impl Passage {
     pub(super) fn first_line(&self) -> usize {
         self.lines.first().map_or(self.heading, |line| line.number)
     }
-}
-
-/// Characters as WhatsApp may count them.
-///
-/// Meta's pages say "characters" and no more. UTF-16 units are the largest of the plausible counts (an emoji is two),
-/// so a text that fits by this one fits by all.
-pub(super) fn length(text: &str) -> usize {
-    text.encode_utf16().count()
 }
 
 /// A sentence ends at `.`, `!`, `?` or `…` before a space, and at the end of the line.
@@ -91,10 +80,50 @@ pub(super) fn fold(word: &str) -> String {
         .collect()
 }
 
+/// A word as it stands, and as it is compared.
+#[derive(Debug)]
+pub(super) struct Word<'a> {
+    pub(super) text: &'a str,
+    pub(super) lower: String,
+    pub(super) folded: String,
+}
+
+impl<'a> Word<'a> {
+    pub(super) fn all(text: &'a str) -> Vec<Self> {
+        words(text)
+            .map(|text| Self { text, lower: text.to_lowercase(), folded: fold(text) })
+            .collect()
+    }
+}
+
 /// The names of a day's sections, in the order in which people meet them.
 pub(super) const fn section_names(language: Language) -> [&'static str; 4] {
     match language {
         Language::Es => ["Lección", "Regla", "Reto", "Para conversar"],
         Language::Pt => ["Lição", "Regra", "Desafio", "Para conversar"],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{sentences, words};
+
+    #[test]
+    fn sentences_end_where_the_voice_falls() {
+        for (line, count) in [
+            ("Hola. ¿Vendes? ¡Claro! Ya…", 4),
+            ("Le dijo: «No hay». Y se fue.", 2),
+            ("Cuesta S/ 2.50 la docena", 1),
+            ("1. *Tu letrero.* Que se lea.", 2),
+            ("120 − 70 = 50", 0),
+        ] {
+            assert_eq!(sentences(line).len(), count, "{line}");
+        }
+    }
+
+    #[test]
+    fn prices_are_not_words() {
+        let found: Vec<&str> = words("- Vendió: S/ 120, en la talla M2").collect();
+        assert_eq!(found, ["Vendió", "S", "en", "la", "talla", "M2"]);
     }
 }

@@ -16,7 +16,7 @@ pub struct Finding {
 }
 
 /// All the problems at once, by file and line. Empty is good.
-#[derive(Clone, Debug, Default, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     findings: Vec<Finding>,
 }
@@ -62,6 +62,8 @@ impl fmt::Display for Report {
     }
 }
 
+impl std::error::Error for Report {}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:", self.file.display())?;
@@ -81,15 +83,7 @@ pub(super) struct Note {
 }
 
 impl Note {
-    pub(super) fn new(
-        line: usize,
-        problem: impl Into<String>,
-        remedy: impl Into<String>,
-    ) -> Self {
-        Self {
-            line,
-            problem: problem.into(),
-            remedy: remedy.into(),
-        }
+    pub(super) fn new(line: usize, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { line, problem: problem.into(), remedy: remedy.into() }
     }
 }

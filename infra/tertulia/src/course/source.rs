@@ -24,7 +24,12 @@ impl Source {
         let size = match std::fs::metadata(file) {
             Ok(metadata) => metadata.len(),
             Err(_) => {
-                report.add(file, 0, "this file is missing", "write it; courses/README.md shows how");
+                report.add(
+                    file,
+                    0,
+                    "this file is missing",
+                    "write it; courses/README.md shows how",
+                );
                 return None;
             }
         };
@@ -55,10 +60,7 @@ impl Source {
         };
         // Windows editors leave a mark at the beginning and two characters at each end of line.
         let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-        Some(Self {
-            file: file.to_owned(),
-            text,
-        })
+        Some(Self { file: file.to_owned(), text })
     }
 }
 
@@ -124,9 +126,7 @@ impl Table {
             };
             (key.into_inner().into_owned(), (line, value))
         });
-        Self {
-            entries: entries.collect(),
-        }
+        Self { entries: entries.collect() }
     }
 
     /// Takes `key` out; whatever nobody took is unknown.
@@ -134,7 +134,12 @@ impl Table {
         self.entries.remove(key)
     }
 
-    pub(super) fn take_text(&mut self, key: &str, file: &Path, report: &mut Report) -> Option<Line> {
+    pub(super) fn take_text(
+        &mut self,
+        key: &str,
+        file: &Path,
+        report: &mut Report,
+    ) -> Option<Line> {
         match self.take(key)? {
             (_, Value::Text(line)) => Some(line),
             (line, Value::Texts(_) | Value::Table(_) | Value::Other) => {

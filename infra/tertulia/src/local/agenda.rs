@@ -39,11 +39,8 @@ impl Agenda {
     pub async fn all(&self) -> Result<Vec<Coming>> {
         let steps = self.aws.scan(&self.cohorts, Some("due")).await?;
         let waits = self.aws.scan(&self.participants, Some("due")).await?;
-        let mut coming: Vec<_> = steps
-            .iter()
-            .filter_map(step)
-            .chain(waits.iter().filter_map(wait))
-            .collect();
+        let mut coming: Vec<_> =
+            steps.iter().filter_map(step).chain(waits.iter().filter_map(wait)).collect();
         coming.sort_by_key(|one| one.at);
         Ok(coming)
     }
@@ -59,10 +56,7 @@ impl Agenda {
 /// A row `C#LIMA1` / `S#America/Lima#lesson-2`.
 fn step(item: &Value) -> Option<Coming> {
     let cohort = item["pk"]["S"].as_str()?.strip_prefix("C#")?;
-    let (zone, name) = item["sk"]["S"]
-        .as_str()?
-        .strip_prefix("S#")?
-        .rsplit_once('#')?;
+    let (zone, name) = item["sk"]["S"].as_str()?.strip_prefix("S#")?.rsplit_once('#')?;
     Some(Coming {
         at: due_at(item)?,
         text: Words::of(
@@ -75,12 +69,7 @@ fn step(item: &Value) -> Option<Coming> {
 }
 
 fn wait(item: &Value) -> Option<Coming> {
-    Some(Coming {
-        at: due_at(item)?,
-        text: Words::of("step.wait", &[]),
-        step: None,
-        zone: None,
-    })
+    Some(Coming { at: due_at(item)?, text: Words::of("step.wait", &[]), step: None, zone: None })
 }
 
 fn due_at(item: &Value) -> Option<Timestamp> {
@@ -118,10 +107,7 @@ mod tests {
 
     #[test]
     fn rows_of_other_kinds_are_no_steps() {
-        assert_eq!(
-            step(&json!({ "pk": { "S": "C#LIMA1" }, "sk": { "S": "META" } })),
-            None
-        );
+        assert_eq!(step(&json!({ "pk": { "S": "C#LIMA1" }, "sk": { "S": "META" } })), None);
         assert_eq!(wait(&json!({ "pk": { "S": "P#p1" } })), None);
     }
 }

@@ -7,16 +7,13 @@ use anyhow::{Context, Result, bail};
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
-pub(super) const REGION: &str = "us-east-1";
-pub(super) const ACCESS_KEY: &str = "test";
-pub(super) const SECRET_KEY: &str = "test";
+pub const REGION: &str = "us-east-1";
+pub const ACCESS_KEY: &str = "test";
+pub const SECRET_KEY: &str = "test";
 
 /// Straight to 127.0.0.1: a proxy meant for the internet would only be in the way.
 pub(super) fn plain_http() -> Result<Client> {
-    Client::builder()
-        .no_proxy()
-        .build()
-        .context("cannot make an HTTP client")
+    Client::builder().no_proxy().build().context("cannot make an HTTP client")
 }
 
 #[derive(Clone, Debug)]
@@ -51,10 +48,7 @@ pub struct LogLine {
 
 impl Aws {
     pub fn new(endpoint: &str) -> Result<Self> {
-        Ok(Self {
-            http: plain_http()?,
-            endpoint: endpoint.to_owned(),
-        })
+        Ok(Self { http: plain_http()?, endpoint: endpoint.to_owned() })
     }
 
     pub async fn create_bucket(&self, bucket: &str) -> Result<()> {
@@ -63,36 +57,27 @@ impl Aws {
     }
 
     pub async fn put_object(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<()> {
-        let request = self
-            .http
-            .put(format!("{}/{bucket}/{key}", self.endpoint))
-            .body(bytes);
+        let request = self.http.put(format!("{}/{bucket}/{key}", self.endpoint)).body(bytes);
         self.text("s3", request, "uploading").await.map(drop)
     }
 
     pub async fn put_secret(&self, name: &str, value: &str) -> Result<()> {
         let body =
             json!({ "Name": name, "Value": value, "Type": "SecureString", "Overwrite": true });
-        self.json("ssm", "AmazonSSM.PutParameter", &body)
-            .await
-            .map(drop)
+        self.json("ssm", "AmazonSSM.PutParameter", &body).await.map(drop)
     }
 
     /// CloudFormation, form in and XML out.
     pub(super) async fn cloudformation(&self, form: &[(String, String)]) -> Result<String> {
         let request = self.http.post(&self.endpoint).form(form);
-        self.text("cloudformation", request, "asking CloudFormation")
-            .await
+        self.text("cloudformation", request, "asking CloudFormation").await
     }
 
     /// Waits for the answer. The functions that are called like this log what they do; the answer is only good or bad.
     pub async fn invoke(&self, function: &str, event: &Value) -> Result<()> {
         let request = self
             .http
-            .post(format!(
-                "{}/2015-03-31/functions/{function}/invocations",
-                self.endpoint
-            ))
+            .post(format!("{}/2015-03-31/functions/{function}/invocations", self.endpoint))
             .json(event);
         let answer = self
             .signed("lambda", request)
@@ -115,14 +100,9 @@ impl Aws {
 
     pub async fn queue_depth(&self, url: &str) -> Result<QueueDepth> {
         let body = json!({ "QueueUrl": url, "AttributeNames": ["All"] });
-        let answer = self
-            .json("sqs", "AmazonSQS.GetQueueAttributes", &body)
-            .await?;
+        let answer = self.json("sqs", "AmazonSQS.GetQueueAttributes", &body).await?;
         let number = |name: &str| {
-            answer["Attributes"][name]
-                .as_str()
-                .and_then(|text| text.parse().ok())
-                .unwrap_or(0)
+            answer["Attributes"][name].as_str().and_then(|text| text.parse().ok()).unwrap_or(0)
         };
         Ok(QueueDepth {
             waiting: number("ApproximateNumberOfMessages"),
@@ -134,20 +114,12 @@ impl Aws {
     /// Everything written since a moment of the machine's clock, oldest first.
     pub async fn log_lines(&self, group: &str, since_ms: i64) -> Result<Vec<LogLine>> {
         let body = json!({ "logGroupName": group, "startTime": since_ms });
-        let answer = self
-            .json("logs", "Logs_20140328.FilterLogEvents", &body)
-            .await?;
-        let events = answer["events"]
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let answer = self.json("logs", "Logs_20140328.FilterLogEvents", &body).await?;
+        let events = answer["events"].as_array().map(Vec::as_slice).unwrap_or_default();
         Ok(events
             .iter()
             .map(|event| LogLine {
-                stream: event["logStreamName"]
-                    .as_str()
-                    .unwrap_or_default()
-                    .to_owned(),
+                stream: event["logStreamName"].as_str().unwrap_or_default().to_owned(),
                 at_ms: event["timestamp"].as_i64().unwrap_or_default(),
                 message: event["message"].as_str().unwrap_or_default().to_owned(),
             })
@@ -162,9 +134,7 @@ impl Aws {
             body["IndexName"] = json!(index);
         }
         loop {
-            let mut answer = self
-                .json("dynamodb", "DynamoDB_20120810.Scan", &body)
-                .await?;
+            let mut answer = self.json("dynamodb", "DynamoDB_20120810.Scan", &body).await?;
             if let Some(page) = answer["Items"].as_array_mut() {
                 items.append(page);
             }
@@ -179,19 +149,14 @@ impl Aws {
         let mut objects = Vec::new();
         let mut from: Option<String> = None;
         loop {
-            let mut request = self
-                .http
-                .get(format!("{}/{bucket}", self.endpoint))
-                .query(&[("list-type", "2")]);
+            let mut request =
+                self.http.get(format!("{}/{bucket}", self.endpoint)).query(&[("list-type", "2")]);
             if let Some(token) = &from {
                 request = request.query(&[("continuation-token", token)]);
             }
             let text = self.text("s3", request, "listing a bucket").await?;
             let document = roxmltree::Document::parse(&text).context("S3's answer is no XML")?;
-            for node in document
-                .descendants()
-                .filter(|node| node.tag_name().name() == "Contents")
-            {
+            for node in document.descendants().filter(|node| node.tag_name().name() == "Contents") {
                 let value = |name| xml_text(node, name).unwrap_or_default();
                 objects.push(ListedObject {
                     key: value("Key").to_owned(),
@@ -221,10 +186,8 @@ impl Aws {
             .and_then(|value| value.to_str().ok())
             .unwrap_or("application/octet-stream")
             .to_owned();
-        let bytes = answer
-            .bytes()
-            .await
-            .with_context(|| format!("cannot read the object {key}"))?;
+        let bytes =
+            answer.bytes().await.with_context(|| format!("cannot read the object {key}"))?;
         Ok((mime_type, bytes.to_vec()))
     }
 
@@ -250,10 +213,8 @@ impl Aws {
             .await
             .with_context(|| format!("the AWS emulator does not answer ({what})"))?;
         let status = answer.status();
-        let text = answer
-            .text()
-            .await
-            .with_context(|| format!("the AWS emulator broke off ({what})"))?;
+        let text =
+            answer.text().await.with_context(|| format!("the AWS emulator broke off ({what})"))?;
         if !status.is_success() {
             bail!("{what} failed with {status}: {text}");
         }
@@ -283,7 +244,5 @@ fn strings(value: &Value) -> Vec<String> {
 
 /// The text of the first element of that name below a node, whatever its namespace.
 pub(super) fn xml_text<'a>(node: roxmltree::Node<'a, '_>, name: &str) -> Option<&'a str> {
-    node.descendants()
-        .find(|below| below.tag_name().name() == name)
-        .and_then(|found| found.text())
+    node.descendants().find(|below| below.tag_name().name() == name).and_then(|found| found.text())
 }

@@ -16,15 +16,8 @@ use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 use super::{places::Places, progress::Step};
 
 /// Every function of the template; each is a package of the same name under `functions/`.
-pub const FUNCTIONS: [&str; 7] = [
-    "webhook",
-    "conversation",
-    "dispatch",
-    "deliver",
-    "challenges",
-    "raffle",
-    "community",
-];
+pub const FUNCTIONS: [&str; 7] =
+    ["webhook", "conversation", "dispatch", "deliver", "challenges", "raffle", "community"];
 
 /// A function's deployment package.
 #[derive(Debug)]

@@ -20,10 +20,7 @@ pub struct LocalClock {
 impl LocalClock {
     /// Starts at the machine's time.
     pub fn start(file: PathBuf) -> Result<Self> {
-        let clock = Self {
-            file,
-            offset_seconds: AtomicI64::new(0),
-        };
+        let clock = Self { file, offset_seconds: AtomicI64::new(0) };
         clock.write(0)?;
         Ok(clock)
     }
@@ -67,6 +64,13 @@ impl LocalClock {
     }
 }
 
+/// The seconds in a running stack's file.
+pub fn offset_in(file: &str) -> Result<i64> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read the clock's file {file}"))?;
+    text.trim().parse().with_context(|| format!("the clock's file {file} holds no number"))
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the local stack's clock is made of the machine's; all others ask this one"
@@ -97,13 +101,9 @@ mod tests {
     fn it_never_goes_back() {
         let folder = tempfile::tempdir().unwrap();
         let clock = LocalClock::start(folder.path().join("clock")).unwrap();
-        clock
-            .move_to(clock.now() + SignedDuration::from_hours(1))
-            .unwrap();
+        clock.move_to(clock.now() + SignedDuration::from_hours(1)).unwrap();
         let offset = clock.offset_seconds();
-        clock
-            .move_to(clock.now() - SignedDuration::from_hours(2))
-            .unwrap();
+        clock.move_to(clock.now() - SignedDuration::from_hours(2)).unwrap();
         assert_eq!(clock.offset_seconds(), offset);
     }
 }

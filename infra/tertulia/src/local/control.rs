@@ -81,10 +81,7 @@ pub struct Ledger {
 
 impl Control {
     pub fn new(url: &str) -> Result<Self> {
-        Ok(Self {
-            http: plain_http()?,
-            url: url.trim_end_matches('/').to_owned(),
-        })
+        Ok(Self { http: plain_http()?, url: url.trim_end_matches('/').to_owned() })
     }
 
     pub async fn pending(&self) -> Result<Pending> {
@@ -97,35 +94,23 @@ impl Control {
 
     /// Where webhooks go from now on; the simulator performs Meta's handshake first.
     pub async fn set_webhook(&self, url: &str) -> Result<()> {
-        self.call(Method::PUT, "webhook", Some(json!({ "url": url })))
-            .await
-            .map(|_: Value| ())
+        self.call(Method::PUT, "webhook", Some(json!({ "url": url }))).await.map(|_: Value| ())
     }
 
     /// Lets everything happen until `to`, and moves the clock there.
     pub async fn set_clock(&self, to: jiff::Timestamp) -> Result<()> {
-        self.call(Method::POST, "clock", Some(json!({ "to": to })))
-            .await
-            .map(|_: Value| ())
+        self.call(Method::POST, "clock", Some(json!({ "to": to }))).await.map(|_: Value| ())
     }
 
     /// The new person's id.
     pub async fn add_person(&self, person: Value) -> Result<String> {
         let answer: Value = self.call(Method::POST, "people", Some(person)).await?;
-        answer["id"]
-            .as_str()
-            .map(str::to_owned)
-            .context("the simulator gave the new person no id")
+        answer["id"].as_str().map(str::to_owned).context("the simulator gave the new person no id")
     }
 
     /// What she does: writes, taps, sends a file.
     pub async fn act(&self, person: &str, what: Value) -> Result<Value> {
-        self.call(
-            Method::POST,
-            &format!("people/{person}/messages"),
-            Some(what),
-        )
-        .await
+        self.call(Method::POST, &format!("people/{person}/messages"), Some(what)).await
     }
 
     pub async fn people(&self) -> Result<Vec<Person>> {
@@ -134,8 +119,7 @@ impl Control {
 
     /// What changed in a person's chat since the count `after`.
     pub async fn chat(&self, person: &str, after: u64) -> Result<Chat> {
-        self.get(&format!("people/{person}/chat?after={after}"))
-            .await
+        self.get(&format!("people/{person}/chat?after={after}")).await
     }
 
     pub async fn get<T: DeserializeOwned>(&self, what: &str) -> Result<T> {
@@ -148,9 +132,7 @@ impl Control {
         what: &str,
         body: Option<Value>,
     ) -> Result<T> {
-        let mut request = self
-            .http
-            .request(method, format!("{}/_simulator/{what}", self.url));
+        let mut request = self.http.request(method, format!("{}/_simulator/{what}", self.url));
         if let Some(body) = body {
             request = request.json(&body);
         }
@@ -166,9 +148,7 @@ impl Control {
         if !status.is_success() {
             bail!(
                 "{}",
-                value["error"]
-                    .as_str()
-                    .unwrap_or("the simulator refuses and does not say why")
+                value["error"].as_str().unwrap_or("the simulator refuses and does not say why")
             );
         }
         serde_json::from_value(value)

@@ -55,14 +55,8 @@ pub async fn deploy(
         ("Version".to_owned(), "2010-05-15".to_owned()),
         ("StackName".to_owned(), STACK.to_owned()),
         ("TemplateBody".to_owned(), package(&template, &code)?),
-        (
-            "Capabilities.member.1".to_owned(),
-            "CAPABILITY_IAM".to_owned(),
-        ),
-        (
-            "Capabilities.member.2".to_owned(),
-            "CAPABILITY_AUTO_EXPAND".to_owned(),
-        ),
+        ("Capabilities.member.1".to_owned(), "CAPABILITY_IAM".to_owned()),
+        ("Capabilities.member.2".to_owned(), "CAPABILITY_AUTO_EXPAND".to_owned()),
     ];
     for (index, (name, value)) in parameters.iter().enumerate() {
         let member = format!("Parameters.member.{}", index + 1);
@@ -72,9 +66,8 @@ pub async fn deploy(
     aws.cloudformation(&form)
         .await
         .context("the emulator refuses infra/template.yaml: put right what it says")?;
-    let outputs = tokio::time::timeout(DEPLOYED_WITHIN, deployed(aws))
-        .await
-        .with_context(|| {
+    let outputs =
+        tokio::time::timeout(DEPLOYED_WITHIN, deployed(aws)).await.with_context(|| {
             format!(
                 "the stack was not there within {} s: read target/local/ministack.log",
                 DEPLOYED_WITHIN.as_secs()
@@ -145,10 +138,7 @@ async fn reasons(aws: &Aws) -> Result<String> {
     let document =
         roxmltree::Document::parse(&text).context("CloudFormation's answer is no XML")?;
     let mut lines = Vec::new();
-    for event in document
-        .descendants()
-        .filter(|node| node.tag_name().name() == "member")
-    {
+    for event in document.descendants().filter(|node| node.tag_name().name() == "member") {
         let status = xml_text(event, "ResourceStatus").unwrap_or_default();
         if status.ends_with("FAILED")
             && let Some(reason) = xml_text(event, "ResourceStatusReason")
@@ -177,10 +167,7 @@ mod tests {
         let template = "Resources:\n  Webhook:\n    Properties:\n      CodeUri: ../functions/webhook\n      Timeout: 10\n";
         let code = BTreeMap::from([("webhook", "s3://b/webhook.zip".to_owned())]);
         let packaged = package(template, &code).unwrap();
-        assert_eq!(
-            packaged,
-            template.replace("../functions/webhook", "s3://b/webhook.zip")
-        );
+        assert_eq!(packaged, template.replace("../functions/webhook", "s3://b/webhook.zip"));
     }
 
     #[test]

@@ -63,12 +63,7 @@ impl Journal {
 
     pub async fn after(&mut self, n: u64, clock: &LocalClock) -> Result<(Vec<Entry>, u64)> {
         self.read(clock).await?;
-        let entries = self
-            .entries
-            .iter()
-            .filter(|entry| entry.n > n)
-            .cloned()
-            .collect();
+        let entries = self.entries.iter().filter(|entry| entry.n > n).cloned().collect();
         Ok((entries, self.entries.last().map_or(n, |entry| entry.n)))
     }
 
@@ -96,10 +91,7 @@ impl Journal {
             }
         }
 
-        let lines = self
-            .aws
-            .log_lines(&self.group, self.read_until_ms - OVERLAP_MS)
-            .await?;
+        let lines = self.aws.log_lines(&self.group, self.read_until_ms - OVERLAP_MS).await?;
         let known = self.streams.clone();
         for line in lines {
             if known.contains(&line.stream) {
@@ -116,13 +108,7 @@ impl Journal {
         fresh.sort_by_key(|(at, ..)| *at);
         for (at, person, kind, text) in fresh {
             let n = self.entries.len() as u64 + 1;
-            self.entries.push(Entry {
-                n,
-                at,
-                person,
-                kind,
-                text,
-            });
+            self.entries.push(Entry { n, at, person, kind, text });
         }
         Ok(())
     }
@@ -150,10 +136,7 @@ fn from_bubble(bubble: &ChatEntry) -> (&'static str, Words) {
         None => ("sent", Words::of("sent", &[]).with("what", &what)),
         Some(error) => {
             let why = format!("{} {}", plain(&error["code"]), plain(&error["title"]));
-            (
-                "not_sent",
-                Words::of("not_sent", &[("why", &why)]).with("what", &what),
-            )
+            ("not_sent", Words::of("not_sent", &[("why", &why)]).with("what", &what))
         }
     }
 }
@@ -167,9 +150,7 @@ fn words_in(content: &Value) -> Option<String> {
         "/interactive/list_reply/title",
         "/button/text",
     ];
-    let text = places
-        .iter()
-        .find_map(|place| content.pointer(place)?.as_str())?;
+    let text = places.iter().find_map(|place| content.pointer(place)?.as_str())?;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= SHOWN_MAX {
         return Some(line);
@@ -182,38 +163,33 @@ fn words_in(content: &Value) -> Option<String> {
 fn from_line(line: &LogLine) -> Option<(&'static str, Option<String>, Words)> {
     let value: Value = serde_json::from_str(&line.message).ok()?;
     let fields = value.get("fields").unwrap_or(&value);
-    let message = fields["message"]
-        .as_str()
-        .or_else(|| value["message"].as_str())?;
+    let message = fields["message"].as_str().or_else(|| value["message"].as_str())?;
     let participant = field(fields, "participant");
     let kind = match message {
         "decided" => "decided",
-        "stored" | "refused" => "stored",
+        "stored" | "refused" | "replaced" | "erased" | "forgotten" | "asked" | "attention" => "stored",
         "step" => "step",
         "drawn" => "raffle",
+        // The phones tell of what was sent.
+        "sent" => return None,
         _ => {
             let level = value["level"].as_str().unwrap_or_default();
             if level != "WARN" && level != "ERROR" {
                 return None;
             }
-            return Some(("not_sent", participant, Words::same(message)));
+            "not_sent"
         }
     };
-    let places: Vec<(String, String)> = fields
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(name, value)| (name.clone(), plain(value)))
-        .collect();
-    let places: Vec<(&str, &str)> = places
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    Some((
-        kind,
-        participant,
-        Words::of(&format!("log.{message}"), &places),
-    ))
+    let name = format!("log.{message}");
+    let mut text = if Words::knows(&name) { Words::of(&name, &[]) } else { Words::same(message) };
+    for (name, value) in fields.as_object().into_iter().flatten() {
+        let value = plain(value);
+        // Some values are words of their own, others are numbers and codes.
+        let said = format!("{name}.{value}");
+        let said = if Words::knows(&said) { Words::of(&said, &[]) } else { Words::same(&value) };
+        text = text.with(name, &said);
+    }
+    Some((kind, participant, text))
 }
 
 fn field(fields: &Value, name: &str) -> Option<String> {
@@ -221,9 +197,7 @@ fn field(fields: &Value, name: &str) -> Option<String> {
 }
 
 fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 #[cfg(test)]
@@ -231,11 +205,7 @@ mod tests {
     use super::*;
 
     fn line(message: &str) -> LogLine {
-        LogLine {
-            stream: "s".to_owned(),
-            at_ms: 0,
-            message: message.to_owned(),
-        }
+        LogLine { stream: "s".to_owned(), at_ms: 0, message: message.to_owned() }
     }
 
     #[test]
@@ -246,10 +216,16 @@ mod tests {
         .unwrap();
         assert_eq!(kind, "stored");
         assert_eq!(participant.as_deref(), Some("p01"));
-        assert!(
-            text.es.contains("20480") && !text.es.contains('{'),
-            "{text:?}"
-        );
+        assert!(text.es.contains("20480") && !text.es.contains('{'), "{text:?}");
+    }
+
+    #[test]
+    fn causes_and_stages_are_said_in_words() {
+        let (kind, _, text) = from_line(&line(
+            r#"{"level":"INFO","message":"decided","participant":"p01","cause":"message","stage":"waiting","effects":1}"#,
+        ))
+        .unwrap();
+        assert_eq!((kind, text.en.as_str()), ("decided", "she wrote → waits for a cohort"));
     }
 
     #[test]
@@ -261,10 +237,7 @@ mod tests {
     #[test]
     fn a_warning_is_never_left_out() {
         assert!(
-            from_line(&line(
-                r#"{"level":"WARN","message":"the token has expired"}"#
-            ))
-            .is_some()
+            from_line(&line(r#"{"level":"WARN","message":"the token has expired"}"#)).is_some()
         );
     }
 

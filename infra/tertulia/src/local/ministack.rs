@@ -42,7 +42,7 @@ impl MiniStack {
         }
         std::fs::create_dir_all(&scratch)
             .with_context(|| format!("cannot make {}", scratch.display()))?;
-        let log_path = places.local.join("ministack.log");
+        let log_path = places.emulator_log();
 
         let port = free_port()?;
         let endpoint = format!("http://127.0.0.1:{port}");
@@ -82,15 +82,8 @@ impl MiniStack {
             command.env_remove(name);
         }
         let child = command.spawn().context("cannot start the AWS emulator")?;
-        let group = child
-            .id()
-            .and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
-        let mut stack = Self {
-            child,
-            group,
-            endpoint,
-            scratch,
-        };
+        let group = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+        let mut stack = Self { child, group, endpoint, scratch };
         match tokio::time::timeout(READY_WITHIN, stack.ready()).await {
             Ok(Ok(())) => {
                 step.done();
@@ -122,12 +115,7 @@ impl MiniStack {
             if let Some(status) = self.child.try_wait().context("the AWS emulator was lost")? {
                 bail!("the AWS emulator ended at once ({status})");
             }
-            if http
-                .get(&health)
-                .send()
-                .await
-                .is_ok_and(|answer| answer.status().is_success())
-            {
+            if http.get(&health).send().await.is_ok_and(|answer| answer.status().is_success()) {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -150,8 +138,5 @@ impl Drop for MiniStack {
 
 fn free_port() -> Result<u16> {
     let listener = TcpListener::bind("127.0.0.1:0").context("no port is free on 127.0.0.1")?;
-    Ok(listener
-        .local_addr()
-        .context("the system hides its own port")?
-        .port())
+    Ok(listener.local_addr().context("the system hides its own port")?.port())
 }

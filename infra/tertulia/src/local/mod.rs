@@ -3,18 +3,77 @@
 pub mod agenda;
 pub mod aws;
 pub mod build;
+pub mod check;
 pub mod clock;
 pub mod control;
 pub mod deploy;
 pub mod environment;
 pub mod journal;
+pub mod lock;
 pub mod ministack;
 pub mod mover;
+pub mod phones;
 pub mod places;
 pub mod progress;
 pub mod python;
 pub mod quiet;
 pub mod routes;
 pub mod secrets;
+pub mod seed;
+pub mod stack;
 pub mod submissions;
 pub mod words;
+
+use anyhow::Result;
+
+use self::{
+    environment::EnvironmentFile,
+    stack::{Options, Stack},
+};
+
+/// `tertulia local`: until Ctrl-C, or with `check` until one message has made the whole way.
+pub async fn run(port: Option<u16>, check: bool) -> Result<()> {
+    let options = Options { port: if check { port.or(Some(0)) } else { port }, page: true };
+    let mut stopped = std::pin::pin!(stop_asked());
+    // Dropping a half-started stack ends what it has started.
+    let stack = tokio::select! {
+        stack = Stack::start(options) => stack?,
+        () = &mut stopped => {
+            eprintln!("Stopped before everything was up.");
+            return Ok(());
+        }
+    };
+    let done = tokio::select! {
+        done = stay(&stack, check) => done,
+        () = &mut stopped => Ok(()),
+    };
+    stack.stop().await;
+    done
+}
+
+async fn stay(stack: &Stack, check: bool) -> Result<()> {
+    let path = stack.places.environment_file();
+    let _environment = EnvironmentFile::write(&path, &stack.settings()?)?;
+    if check {
+        check::check(stack).await?;
+        println!("A message made the whole way: webhook, queue, conversation, Graph API, phone.");
+        return Ok(());
+    }
+    println!("Phones: {}/", stack.simulator_url);
+    println!("Environment: {} (stop with Ctrl-C)", path.display());
+    std::future::pending().await
+}
+
+async fn stop_asked() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        // Without a handler the system ends us, and the emulator follows by itself.
+        Err(_) => std::future::pending().await,
+    }
+}

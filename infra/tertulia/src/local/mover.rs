@@ -129,9 +129,7 @@ impl Mover {
             };
             let stop = (next + GRAIN).min(target);
             // A step of ours is met to the second; only what belongs to the phones is gathered by the minute.
-            let stop = agenda
-                .first()
-                .map_or(stop, |first| stop.min(first.at.max(next)));
+            let stop = agenda.first().map_or(stop, |first| stop.min(first.at.max(next)));
             self.arrive(stop, Until::Drained).await?;
             done.extend(agenda.into_iter().filter(|one| one.at <= stop));
         }
@@ -162,21 +160,18 @@ impl Mover {
                 ),
             },
             Target::NextMorning => {
-                let lesson = coming().await?.into_iter().find(|one| {
-                    one.step
-                        .as_deref()
-                        .is_some_and(|name| name.starts_with("lesson"))
-                });
+                let lesson = coming()
+                    .await?
+                    .into_iter()
+                    .find(|one| one.step.as_deref().is_some_and(|name| name.starts_with("lesson")));
                 match lesson {
                     Some(lesson) => lesson.at,
                     None => self.next_at(now, civil::time(7, 30, 0, 0), None)?,
                 }
             }
             Target::FridayEvening => {
-                let raffle = coming()
-                    .await?
-                    .into_iter()
-                    .find(|one| one.step.as_deref() == Some("raffle"));
+                let raffle =
+                    coming().await?.into_iter().find(|one| one.step.as_deref() == Some("raffle"));
                 match raffle {
                     // Results follow within the same minutes.
                     Some(raffle) => raffle.at + SignedDuration::from_mins(5),
@@ -203,10 +198,7 @@ impl Mover {
         while weekday.is_some_and(|weekday| date.weekday() != weekday) {
             date = date.checked_add(1.day())?;
         }
-        Ok(date
-            .to_datetime(time)
-            .to_zoned(self.zone.clone())?
-            .timestamp())
+        Ok(date.to_datetime(time).to_zoned(self.zone.clone())?.timestamp())
     }
 }
 

@@ -35,11 +35,7 @@ impl Places {
         let local = built.parent().unwrap_or(&workspace).join("local");
         std::fs::create_dir_all(&local)
             .with_context(|| format!("cannot make the directory {}", local.display()))?;
-        Ok(Self {
-            workspace,
-            built,
-            local,
-        })
+        Ok(Self { workspace, built, local })
     }
 
     /// Whether this command, and so the functions, are built with optimisation.
@@ -49,6 +45,10 @@ impl Places {
 
     pub fn clock_file(&self) -> PathBuf {
         self.local.join("clock")
+    }
+
+    pub fn emulator_log(&self) -> PathBuf {
+        self.local.join("ministack.log")
     }
 
     pub fn environment_file(&self) -> PathBuf {

@@ -1,8 +1,11 @@
 //! What a person sees while something takes long: one line for each step, with what it is doing right now.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, sync::LazyLock, time::Duration};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+/// Two steps can be under way at the same time; they share the terminal through this.
+static LINES: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
 
 /// A step under way. Dropping it without [`Step::done`] leaves its line as a failure.
 #[derive(Debug)]
@@ -15,19 +18,15 @@ pub struct Step {
 impl Step {
     pub fn begin(title: impl Into<Cow<'static, str>>) -> Self {
         let title = title.into();
-        let bar = ProgressBar::new_spinner();
+        let bar = LINES.add(ProgressBar::new_spinner());
         if let Ok(style) =
-            ProgressStyle::with_template("{spinner} {prefix} {wide_msg:.dim} {elapsed:.dim}")
+            ProgressStyle::with_template("{spinner} {prefix} {elapsed:.dim} {wide_msg:.dim}")
         {
             bar.set_style(style);
         }
         bar.set_prefix(title.clone());
         bar.enable_steady_tick(Duration::from_millis(100));
-        Self {
-            bar,
-            title,
-            finished: false,
-        }
+        Self { bar, title, finished: false }
     }
 
     /// What is being done inside the step.
@@ -41,9 +40,10 @@ impl Step {
     }
 
     fn close(&self, mark: char) {
-        self.bar.finish_and_clear();
         let seconds = self.bar.elapsed().as_secs_f32();
-        eprintln!("{mark} {} ({seconds:.1} s)", self.title);
+        self.bar.finish_and_clear();
+        LINES.remove(&self.bar);
+        LINES.suspend(|| eprintln!("{mark} {} ({seconds:.1} s)", self.title));
     }
 }
 

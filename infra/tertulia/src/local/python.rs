@@ -54,14 +54,7 @@ pub async fn environment(places: &Places) -> Result<PathBuf> {
 
 async fn install(python: &Path, wanted: &Path, step: &Step) -> Result<()> {
     let mut pip = Command::new(python)
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--disable-pip-version-check",
-            "--no-input",
-            "-r",
-        ])
+        .args(["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-r"])
         .arg(wanted)
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
@@ -99,15 +92,9 @@ async fn install(python: &Path, wanted: &Path, step: &Step) -> Result<()> {
 
 async fn find() -> Result<String> {
     let mut too_old = None;
-    for name in [
-        "python3",
-        "python",
-        "python3.14",
-        "python3.13",
-        "python3.12",
-        "python3.11",
-        "python3.10",
-    ] {
+    for name in
+        ["python3", "python", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10"]
+    {
         match version(name).await {
             Some(found) if found >= OLDEST => return Ok(name.to_owned()),
             Some(found) => too_old = Some(found),
@@ -140,23 +127,12 @@ fn parse_version(text: &str) -> Option<(u32, u32)> {
 
 /// An environment outlives the interpreter that it was made from, and is useless then.
 async fn runs(python: &Path) -> bool {
-    Command::new(python)
-        .args(["-c", ""])
-        .output()
-        .await
-        .is_ok_and(|output| output.status.success())
+    Command::new(python).args(["-c", ""]).output().await.is_ok_and(|output| output.status.success())
 }
 
 fn last_line(stdout: &[u8], stderr: &[u8]) -> String {
-    let text = [
-        String::from_utf8_lossy(stdout),
-        String::from_utf8_lossy(stderr),
-    ]
-    .concat();
-    text.lines()
-        .rfind(|line| !line.trim().is_empty())
-        .unwrap_or("nothing")
-        .to_owned()
+    let text = [String::from_utf8_lossy(stdout), String::from_utf8_lossy(stderr)].concat();
+    text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("nothing").to_owned()
 }
 
 #[cfg(test)]

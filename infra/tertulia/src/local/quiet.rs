@@ -39,17 +39,9 @@ impl Quiet {
         let participants = outputs.value("QueueParticipants")?;
         let name = participants.rsplit('/').next().unwrap_or_default();
         let prefix = name.trim_end_matches("participants.fifo").to_owned();
-        let (dead, queues) = aws
-            .queue_urls(&prefix)
-            .await?
-            .into_iter()
-            .partition(|url| url.contains("-dead"));
-        Ok(Self {
-            aws,
-            control,
-            queues,
-            dead,
-        })
+        let (dead, queues) =
+            aws.queue_urls(&prefix).await?.into_iter().partition(|url| url.contains("-dead"));
+        Ok(Self { aws, control, queues, dead })
     }
 
     /// # Errors

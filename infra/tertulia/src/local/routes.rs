@@ -40,9 +40,7 @@ impl Behind {
 
     fn parts(&self) -> Result<&Parts, Trouble> {
         self.0.get().ok_or_else(|| {
-            Trouble(anyhow::anyhow!(
-                "the local stack is still starting: try again in a moment"
-            ))
+            Trouble(anyhow::anyhow!("the local stack is still starting: try again in a moment"))
         })
     }
 }
@@ -110,10 +108,7 @@ async fn move_clock(State(behind): Shared, Json(order): Json<Order>) -> Answer<M
     // A page that is closed meanwhile must not leave the clock between two steps.
     let moving = tokio::spawn(async move { mover.move_to(&target).await });
     let steps = moving.await.map_err(anyhow::Error::from)??;
-    Ok(Json(Moved {
-        now: parts.clock.now(),
-        steps,
-    }))
+    Ok(Json(Moved { now: parts.clock.now(), steps }))
 }
 
 #[derive(Deserialize)]
@@ -124,12 +119,7 @@ struct After {
 
 async fn journal(State(behind): Shared, Query(query): Query<After>) -> Result<Response, Trouble> {
     let parts = behind.parts()?;
-    let (entries, next) = parts
-        .journal
-        .lock()
-        .await
-        .after(query.after, &parts.clock)
-        .await?;
+    let (entries, next) = parts.journal.lock().await.after(query.after, &parts.clock).await?;
     Ok(Json(json!({ "entries": entries, "next": next })).into_response())
 }
 
@@ -150,10 +140,7 @@ async fn submission(State(behind): Shared, Path(key): Path<String>) -> Result<Re
         (header::CONTENT_TYPE, mime_type),
         // A participant sent it: whatever it claims to be, it is not to run in the page.
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; sandbox".to_owned(),
-        ),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
     ];
     Ok((headers, bytes).into_response())
 }

@@ -31,8 +31,7 @@ impl Secrets {
             ("whatsapp/verify-token", &self.verify_token),
             ("alias-key", &self.alias_key),
         ] {
-            aws.put_secret(&format!("/tertulia/{STAGE}/{name}"), value)
-                .await?;
+            aws.put_secret(&format!("/tertulia/{STAGE}/{name}"), value).await?;
         }
         Ok(())
     }

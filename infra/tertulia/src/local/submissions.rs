@@ -33,11 +33,7 @@ pub struct Submissions {
 
 impl Submissions {
     pub fn new(aws: Aws, bucket: String) -> Self {
-        Self {
-            aws,
-            bucket,
-            seen: BTreeMap::new(),
-        }
+        Self { aws, bucket, seen: BTreeMap::new() }
     }
 
     pub async fn file(&self, key: &str) -> Result<(String, Vec<u8>)> {
@@ -64,10 +60,7 @@ impl Submissions {
                 };
                 self.seen.insert(edition.clone(), submission);
             }
-            let submission = self
-                .seen
-                .get(&edition)
-                .context("an object was seen and forgotten")?;
+            let submission = self.seen.get(&edition).context("an object was seen and forgotten")?;
             all.push(submission.clone());
         }
         all.sort_by_key(|submission| submission.at);

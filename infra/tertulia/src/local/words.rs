@@ -25,20 +25,12 @@ impl Words {
                 text.replace(&format!("{{{place}}}"), value)
             })
         };
-        Self {
-            es: fill(&words.es),
-            pt: fill(&words.pt),
-            en: fill(&words.en),
-        }
+        Self { es: fill(&words.es), pt: fill(&words.pt), en: fill(&words.en) }
     }
 
     /// The same in every language: a name, a code.
     pub fn same(text: &str) -> Self {
-        Self {
-            es: text.to_owned(),
-            pt: text.to_owned(),
-            en: text.to_owned(),
-        }
+        Self { es: text.to_owned(), pt: text.to_owned(), en: text.to_owned() }
     }
 
     /// Fills a place with words that differ by language.

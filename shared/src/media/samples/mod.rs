@@ -82,8 +82,7 @@ pub fn png(plain: &[u8], orientation: u16) -> Vec<u8> {
         (*b"prVt", b""),
     ] {
         let contents = [prefix, SECRET.as_bytes()].concat();
-        png.chunks_mut()
-            .insert(1, PngChunk::new(kind, Bytes::from(contents)));
+        png.chunks_mut().insert(1, PngChunk::new(kind, Bytes::from(contents)));
     }
     png.set_exif(Some(Bytes::from(exif(orientation))));
     png.set_icc_profile(Some(Bytes::from_static(COLOURS)));
@@ -109,12 +108,7 @@ pub fn voice() -> Vec<u8> {
     // 20 ms of nothing, ten times.
     let silence = [[0xF8, 0xFF, 0xFE]; 10];
     let packets: Vec<&[u8]> = silence.iter().map(<[u8; 3]>::as_slice).collect();
-    [
-        page(0, 2, 0, &[head]),
-        page(1, 0, 0, &[tags]),
-        page(2, 4, 10 * 960, &packets),
-    ]
-    .concat()
+    [page(0, 2, 0, &[head]), page(1, 0, 0, &[tags]), page(2, 4, 10 * 960, &packets)].concat()
 }
 
 /// A film's bones: boxes and tracks as a phone writes them, with the place in four of them. Nothing to see.
@@ -133,10 +127,7 @@ pub fn moving(brand: &[u8; 4], tracks: &[&[u8; 4]]) -> Vec<u8> {
         let hdlr = [&[0; 8], kind.as_slice(), &[0; 13]].concat();
         let mdia = [boxed(b"mdhd", &[0; 24]), boxed(b"hdlr", &hdlr)].concat();
         let udta = boxed(b"udta", &boxed(b"name", secret));
-        boxed(
-            b"trak",
-            &[boxed(b"tkhd", &[0; 84]), boxed(b"mdia", &mdia), udta].concat(),
-        )
+        boxed(b"trak", &[boxed(b"tkhd", &[0; 84]), boxed(b"mdia", &mdia), udta].concat())
     };
     let udta = [boxed(b"\xA9xyz", secret), boxed(b"loci", secret)].concat();
     let mut moov = vec![boxed(b"mvhd", &[0; 100])];

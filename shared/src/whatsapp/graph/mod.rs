@@ -7,6 +7,8 @@
 mod admin;
 mod http;
 mod media;
+#[cfg(feature = "ssm")]
+mod stored_token;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -16,6 +18,8 @@ use std::time::Duration;
 use ::http::{Method, Request, header};
 use serde_json::{Value, json};
 
+#[cfg(feature = "ssm")]
+pub use self::stored_token::{ACCESS_TOKEN, StoredToken};
 pub use self::{
     admin::{CallError, Template},
     token::{AccessToken, FixedToken},

@@ -29,7 +29,10 @@ pub(super) fn line(line: &Line, notes: &mut Vec<Note>) {
         return;
     }
     if text.contains("](") {
-        add("a link in brackets is shown with its brackets", "say it in words; links lead out of the chat");
+        add(
+            "a link in brackets is shown with its brackets",
+            "say it in words; links lead out of the chat",
+        );
     }
     if text.contains('`') || text.contains('~') {
         add("` and ~ do not make a text easier to read", "use *bold* or _italic_, sparingly");
@@ -41,9 +44,22 @@ pub(super) fn line(line: &Line, notes: &mut Vec<Note>) {
         if let Some(problem) = unpaired(text, sign, name) {
             add(
                 &problem,
-                &format!("put one {sign} right before the first letter and one right after the last, on one line"),
+                &format!(
+                    "put one {sign} right before the first letter and one right after the last, on one line"
+                ),
             );
         }
+    }
+}
+
+/// It is shown in bold, and bold ends at a sign or a line break.
+pub(super) fn title(title: &Line, notes: &mut Vec<Note>) {
+    if title.text.contains(['*', '_', '\n']) {
+        notes.push(Note::new(
+            title.number,
+            "the title is bold already",
+            "write it on one line, without * and _",
+        ));
     }
 }
 
@@ -71,7 +87,8 @@ mod tests {
 
     #[test]
     fn signs_must_embrace_whole_words() {
-        for good in ["", "*Hola* a todos", "son *S/ 600*.", "1. *Tu letrero.* Qué vendes", "«*ya*»"] {
+        for good in ["", "*Hola* a todos", "son *S/ 600*.", "1. *Tu letrero.* Qué vendes", "«*ya*»"]
+        {
             assert_eq!(unpaired(good, '*', "asterisk"), None, "{good}");
         }
         for bad in ["*Hola", "25 * 24", "* hola *", "a*b*c", "*hola *", "2 * 3 * 4"] {

@@ -2,15 +2,11 @@
 
 use shared::{
     domain::language::Language,
-    outgoing::{BODY_MAX, ROW_DESCRIPTION_MAX},
+    outgoing::{BODY_MAX, FOOTER_MAX, ROW_DESCRIPTION_MAX},
+    wording::{length, lesson_body},
 };
 
-use crate::course::{
-    day::DayText,
-    manifest::About,
-    passage::{Passage, length},
-    report::Note,
-};
+use crate::course::{day::DayText, manifest::About, passage::Passage, report::Note};
 
 /// A heading, and the name of the lesson in the menu (a row's description, of which this is less).
 /// <https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-list-messages>
@@ -20,10 +16,13 @@ const _: () = assert!(TITLE_MAX <= ROW_DESCRIPTION_MAX);
 const RULE_MAX: usize = 140;
 /// A question for the afternoon, with room for the advisor's answers in the same message.
 const DISCUSSION_MAX: usize = 600;
+/// It stands in small letters under each lesson, after "Lección 5 de 5 de tu curso".
+/// <https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-reply-buttons-messages>
+const COURSE_TITLE_MAX: usize = 30;
+const _: () = assert!("Lección 5 de 5 de tu curso ".len() + COURSE_TITLE_MAX <= FOOTER_MAX);
 const PROMISE_MAX: usize = 160;
-/// The morning message brings its own light bulb.
-const MORNING_EMOJI_MAX: usize = 0;
-const DISCUSSION_EMOJI_MAX: usize = 1;
+/// With the one that the morning message brings along.
+const EMOJI_MAX: usize = 1;
 
 pub(super) fn day(language: Language, day: &DayText, notes: &mut Vec<Note>) {
     if let Some(title) = &day.title {
@@ -31,36 +30,39 @@ pub(super) fn day(language: Language, day: &DayText, notes: &mut Vec<Note>) {
     }
     if let Some(rule) = &day.rule {
         at_most("the rule", RULE_MAX, &rule.text(), rule.first_line(), notes);
+        if let [_, second, ..] = rule.lines.as_slice() {
+            notes.push(Note::new(
+                second.number,
+                "the rule has a second line",
+                "say one thing, on one line; the rest belongs to the lesson",
+            ));
+        }
     }
     if let Some(discussion) = &day.discussion {
-        at_most("the discussion", DISCUSSION_MAX, &discussion.text(), discussion.first_line(), notes);
-        emoji("the discussion", DISCUSSION_EMOJI_MAX, &discussion.text(), discussion.first_line(), notes);
+        at_most(
+            "the discussion",
+            DISCUSSION_MAX,
+            &discussion.text(),
+            discussion.first_line(),
+            notes,
+        );
+        emoji("the discussion", &discussion.text(), discussion.first_line(), notes);
     }
     for passage in day.passages() {
         blank_lines(passage, notes);
     }
-    if let (Some(title), Some(text), Some(rule), Some(challenge)) =
-        (&day.title, &day.text, &day.rule, &day.challenge)
-    {
-        let words = [title.text.clone(), text.text(), rule.text(), challenge.text()];
-        at_most("the morning message", BODY_MAX, &morning(language, &words), text.heading, notes);
-        emoji("the morning message", MORNING_EMOJI_MAX, &words.concat(), text.heading, notes);
+    // A part that is missing has its own finding.
+    if let (Some(lesson), Some(text)) = (day.lesson(), &day.text) {
+        let morning = lesson_body(&lesson, language);
+        at_most("the morning message", BODY_MAX, &morning, text.heading, notes);
+        emoji("the morning message", &morning, text.heading, notes);
     }
 }
 
 pub(super) fn about(about: &About, notes: &mut Vec<Note>) {
     let About { title, promise, .. } = about;
-    at_most("the title", TITLE_MAX, &title.text, title.number, notes);
+    at_most("the title", COURSE_TITLE_MAX, &title.text, title.number, notes);
     at_most("the promise", PROMISE_MAX, &promise.text, promise.number, notes);
-}
-
-/// The message as it will leave, as far as its length goes.
-fn morning(language: Language, [title, text, rule, challenge]: &[String; 4]) -> String {
-    let heading = match language {
-        Language::Es => "Tu reto de hoy",
-        Language::Pt => "Seu desafio de hoje",
-    };
-    format!("*{title}*\n\n{text}\n\n💡 {rule}\n\n*{heading}*\n{challenge}")
 }
 
 fn at_most(what: &str, max: usize, text: &str, line: usize, notes: &mut Vec<Note>) {
@@ -74,14 +76,14 @@ fn at_most(what: &str, max: usize, text: &str, line: usize, notes: &mut Vec<Note
     }
 }
 
-fn emoji(what: &str, max: usize, text: &str, line: usize, notes: &mut Vec<Note>) {
+fn emoji(what: &str, text: &str, line: usize, notes: &mut Vec<Note>) {
     let count = count_emoji(text);
-    if count > max {
-        let remedy = match max {
-            MORNING_EMOJI_MAX => "take them out: the message already has its 💡",
-            _ => "keep one",
-        };
-        notes.push(Note::new(line, format!("{what} has {count} emoji of its own"), remedy));
+    if count > EMOJI_MAX {
+        notes.push(Note::new(
+            line,
+            format!("{what} has {count} emoji"),
+            "keep one; in the morning that is the 💡 which the rule brings along",
+        ));
     }
 }
 

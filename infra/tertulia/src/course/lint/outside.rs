@@ -2,14 +2,14 @@
 
 use crate::course::{passage::Line, report::Note};
 
-const ENDINGS: [&str; 12] = [
-    "com", "net", "org", "pe", "br", "co", "app", "me", "ly", "io", "info", "gob",
-];
+const ENDINGS: [&str; 12] =
+    ["com", "net", "org", "pe", "br", "co", "app", "me", "ly", "io", "info", "gob"];
 /// A phone number of Peru has nine digits and one of Brazil ten or eleven; prices have fewer.
 const PHONE_DIGITS_MIN: usize = 8;
 
 pub(super) fn line(line: &Line, notes: &mut Vec<Note>) {
-    let mut add = |problem: String, remedy: &str| notes.push(Note::new(line.number, problem, remedy));
+    let mut add =
+        |problem: String, remedy: &str| notes.push(Note::new(line.number, problem, remedy));
     for word in line.text.split_whitespace() {
         let word = word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '@');
         if is_link(&word.to_lowercase()) {
@@ -76,7 +76,9 @@ mod tests {
 
     #[test]
     fn sums_and_prices_are_no_phone_numbers() {
-        for text in ["120 − 70 − 12 = 38", "240 - 204 - 40 - 12", "S/ 1,000 o S/ 2,500", "25 × 24 = 600"] {
+        for text in
+            ["120 − 70 − 12 = 38", "240 - 204 - 40 - 12", "S/ 1,000 o S/ 2,500", "25 × 24 = 600"]
+        {
             assert!(!has_phone_number(text), "{text}");
         }
         for text in ["900 000 000", "llama al 900000000", "+55 00 90000-0000"] {

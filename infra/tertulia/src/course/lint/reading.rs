@@ -29,7 +29,10 @@ pub(super) fn line(line: &Line, notes: &mut Vec<Note>) {
         if count > SENTENCE_WORDS_MAX {
             notes.push(Note::new(
                 line.number,
-                format!("the sentence \"{}…\" has {count} words, over {SENTENCE_WORDS_MAX}", beginning(sentence)),
+                format!(
+                    "the sentence \"{}…\" has {count} words, over {SENTENCE_WORDS_MAX}",
+                    beginning(sentence)
+                ),
                 "make two of it",
             ));
         }
@@ -72,16 +75,15 @@ fn index(language: Language, words: usize, syllables: usize, sentences: usize) -
     let (words, syllables, sentences) = (words as f64, syllables as f64, sentences as f64);
     match language {
         Language::Es => (206.835 - 62.3 * syllables / words - words / sentences, SPANISH_MIN),
-        Language::Pt => (248.835 - 84.6 * syllables / words - 1.015 * words / sentences, PORTUGUESE_MIN),
+        Language::Pt => {
+            (248.835 - 84.6 * syllables / words - 1.015 * words / sentences, PORTUGUESE_MIN)
+        }
     }
 }
 
 fn longest<'a>(all: &[&'a str]) -> Vec<&'a str> {
-    let mut long: Vec<&str> = all
-        .iter()
-        .copied()
-        .filter(|word| syllables(word) >= LONG_WORD_SYLLABLES - 1)
-        .collect();
+    let mut long: Vec<&str> =
+        all.iter().copied().filter(|word| syllables(word) >= LONG_WORD_SYLLABLES - 1).collect();
     long.sort_by_key(|word| std::cmp::Reverse(syllables(word)));
     long.dedup();
     long.truncate(LONG_WORDS_SHOWN);
@@ -149,10 +151,32 @@ mod tests {
     #[test]
     fn syllables_as_taught_in_school() {
         for (word, count) in [
-            ("y", 1), ("sol", 1), ("casa", 2), ("quién", 1), ("guitarra", 3), ("pingüino", 3), ("ciudad", 2),
-            ("día", 2), ("caer", 2), ("negocio", 3), ("mercadería", 5), ("ahorra", 3), ("muy", 1), ("ayer", 2),
-            ("averiguáis", 4), ("leer", 2), ("mão", 1), ("pão", 1), ("lição", 2), ("botões", 2), ("saída", 3),
-            ("preço", 2), ("negócio", 3), ("feira", 2), ("dinheiro", 3), ("S", 1),
+            ("y", 1),
+            ("sol", 1),
+            ("casa", 2),
+            ("quién", 1),
+            ("guitarra", 3),
+            ("pingüino", 3),
+            ("ciudad", 2),
+            ("día", 2),
+            ("caer", 2),
+            ("negocio", 3),
+            ("mercadería", 5),
+            ("ahorra", 3),
+            ("muy", 1),
+            ("ayer", 2),
+            ("averiguáis", 4),
+            ("leer", 2),
+            ("mão", 1),
+            ("pão", 1),
+            ("lição", 2),
+            ("botões", 2),
+            ("saída", 3),
+            ("preço", 2),
+            ("negócio", 3),
+            ("feira", 2),
+            ("dinheiro", 3),
+            ("S", 1),
         ] {
             assert_eq!(syllables(word), count, "{word}");
         }

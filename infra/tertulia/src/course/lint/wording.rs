@@ -4,14 +4,14 @@ use shared::domain::language::Language;
 
 use crate::course::{
     day::DayText,
-    passage::{Line, fold, sentences, words},
+    passage::{Line, Word, sentences},
     report::Note,
-    vocabulary::Vocabulary,
+    vocabulary::{Phrase, Vocabulary},
 };
 
 pub(super) fn line(
     language: Language,
-    country: &str,
+    country: Option<&str>,
     vocabulary: &Vocabulary,
     line: &Line,
     notes: &mut Vec<Note>,
@@ -19,24 +19,30 @@ pub(super) fn line(
     let mut add = |problem: String, remedy: String| {
         notes.push(Note::new(line.number, problem, remedy));
     };
-    let found: Vec<&str> = words(&line.text).collect();
-    for at in 0..found.len() {
-        if let Some((length, plainer)) = Vocabulary::phrase_at(&vocabulary.plainer, &found, at) {
-            let jargon = found[at..at + length].join(" ");
-            add(format!("\"{jargon}\" is not how people talk at the market"), format!("say: {plainer}"));
+    let found = Word::all(&line.text);
+    for (at, word) in found.iter().enumerate() {
+        let rest = &found[at..];
+        let phrase = |phrase: &Phrase| {
+            let words: Vec<&str> = rest[..phrase.length()].iter().map(|word| word.text).collect();
+            words.join(" ")
+        };
+        if let Some(jargon) = Phrase::at_start_of(&vocabulary.plainer, rest) {
+            add(
+                format!("\"{}\" is not how people talk at the market", phrase(jargon)),
+                format!("say: {}", jargon.remedy),
+            );
         }
-        if let Some((length, ours)) = Vocabulary::phrase_at(&vocabulary.address, &found, at) {
-            let theirs = found[at..at + length].join(" ");
-            add(wrong_address(&theirs, language), format!("say: {ours}"));
+        if let Some(other) = Phrase::at_start_of(&vocabulary.address, rest) {
+            add(wrong_address(&phrase(other), language), format!("say: {}", other.remedy));
         }
-        if is_shouted(found[at]) && !vocabulary.capitals.iter().any(|known| known == found[at]) {
-            add(format!("\"{}\" shouts", found[at]), "write it small, or *bold*".to_owned());
+        if is_shouted(word.text) && !vocabulary.capitals.iter().any(|known| known == word.text) {
+            add(format!("\"{}\" shouts", word.text), "write it small, or *bold*".to_owned());
         }
     }
     for sentence in sentences(&line.text) {
-        let first: Vec<&str> = words(sentence).collect();
-        if let Some((_, ours)) = Vocabulary::phrase_at(&vocabulary.opening, &first, 0) {
-            add(wrong_address(first[0], language), format!("say: {ours}"));
+        let words = Word::all(sentence);
+        if let Some(command) = Phrase::at_start_of(&vocabulary.opening, &words) {
+            add(wrong_address(words[0].text, language), format!("say: {}", command.remedy));
         }
     }
     if ["!!", "??", "¡¡", "¿¿"].iter().any(|marks| line.text.contains(marks)) {
@@ -48,7 +54,7 @@ pub(super) fn line(
             "write ¿…? and ¡…!".to_owned(),
         );
     }
-    if let Some(foreign) = foreign_money(country, &line.text) {
+    if let Some((country, foreign)) = foreign_money(country, &line.text) {
         add(
             format!("{foreign} is not the money of {country}"),
             "use the country's own, with a price from there".to_owned(),
@@ -72,7 +78,7 @@ pub(super) fn ways_to_answer(language: Language, day: &DayText, notes: &mut Vec<
         ),
     };
     let text = challenge.text();
-    if !words(&text).any(|word| ways.contains(&fold(word).as_str())) {
+    if !Word::all(&text).iter().any(|word| ways.contains(&word.folded.as_str())) {
         notes.push(Note::new(
             challenge.first_line(),
             "the challenge does not say how to show it",
@@ -99,10 +105,12 @@ fn opens_its_marks(text: &str) -> bool {
     count('¿') == count('?') && count('¡') == count('!')
 }
 
-fn foreign_money(country: &str, text: &str) -> Option<&'static str> {
+/// The country, and the sign of another's money in a text for it.
+fn foreign_money<'a>(country: Option<&'a str>, text: &str) -> Option<(&'a str, &'static str)> {
     const SIGNS: [(&str, &str); 2] = [("PE", "S/"), ("BR", "R$")];
+    let country = country?;
     SIGNS
         .into_iter()
         .find(|(home, sign)| *home != country && text.contains(sign))
-        .map(|(_, sign)| sign)
+        .map(|(_, sign)| (country, sign))
 }

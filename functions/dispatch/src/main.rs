@@ -1,0 +1,37 @@
+//! Lambda: once a minute, by EventBridge Scheduler.
+
+use dispatch::Dispatch;
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use shared::{
+    aws::{
+        client,
+        clock::MachineClock,
+        dynamodb::{CohortsTable, ParticipantsTable},
+        eventbridge::EventBus,
+        sqs::SqsQueues,
+    },
+    config::{self, Settings},
+    telemetry,
+};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::init("dispatch", &config::environment("RUST_LOG").unwrap_or_default());
+    let mut settings = Settings::new(&config::environment);
+    let (cohorts, people) = (settings.text("TABLE_COHORTS"), settings.text("TABLE_PARTICIPANTS"));
+    let (mailboxes, bulk) =
+        (settings.text("QUEUE_PARTICIPANTS"), settings.text("QUEUE_DELIVERIES"));
+    let bus = settings.text("BUS_NAME");
+    settings.finish(())?;
+    let aws = client::config(client::http_client()).await;
+    let dispatch = Dispatch {
+        cohorts: CohortsTable::new(&aws, cohorts),
+        roster: ParticipantsTable::new(&aws, people),
+        queues: SqsQueues::new(&aws, mailboxes, Some(bulk)),
+        bus: EventBus::new(&aws, bus),
+        clock: MachineClock::from_lookup(config::environment)?,
+    };
+    // What the scheduler says beside "now" does not matter.
+    run(service_fn(async |_: LambdaEvent<serde_json::Value>| Ok::<_, Error>(dispatch.run().await?)))
+        .await
+}

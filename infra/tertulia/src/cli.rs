@@ -1,0 +1,182 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use shared::domain::{ids::CourseSlug, language::Language};
+
+use crate::{
+    cohort::{self, NewCohort, Programme},
+    course,
+    local::{self, clock, environment, places::Places},
+};
+
+/// Learning communities over WhatsApp: the whole programme on a laptop, and what an ops team does with it.
+#[derive(Debug, Parser)]
+#[command(name = "tertulia", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start everything on this machine, with phones in the browser. The default.
+    Local {
+        /// Send one message the whole way, stop, and exit with 0 if a reply came.
+        #[arg(long)]
+        check: bool,
+        /// The page's port.
+        #[arg(long)]
+        port: Option<u16>,
+    },
+    /// Check a course, or make the bundle that a cohort runs on.
+    #[command(subcommand)]
+    Course(CourseCommand),
+    /// Open a cohort, or list those that are open: on the local stack if it runs, else on AWS.
+    #[command(subcommand)]
+    Cohort(CohortCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum CourseCommand {
+    /// Every problem of a course, with file, line and remedy.
+    Check {
+        /// A course's folder, or the folder of all courses.
+        #[arg(default_value = "courses")]
+        folder: PathBuf,
+    },
+    /// Write a course as one JSON file, named after its version.
+    Bundle {
+        course: String,
+        #[arg(long, default_value = "courses")]
+        folder: PathBuf,
+        /// Where the file goes.
+        #[arg(long, default_value = ".")]
+        to: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum CohortCommand {
+    /// Publish the course and open the cohort.
+    Open(OpenCohort),
+    /// One line for each cohort of the number.
+    List,
+}
+
+#[derive(Debug, Args)]
+struct OpenCohort {
+    /// What people type after the keyword, such as LIMA1.
+    code: String,
+    /// The course's folder under `courses/`.
+    #[arg(long)]
+    course: String,
+    /// The first day, such as 2026-03-02; lessons go out on it and on the four days after it.
+    #[arg(long)]
+    starts_on: jiff::civil::Date,
+    /// Where its people live, as IANA names; again for each further zone.
+    #[arg(long = "zone", default_value = "America/Lima")]
+    zones: Vec<String>,
+    #[arg(long, value_enum, default_value = "es")]
+    language: Tongue,
+    /// Where the live class is held.
+    #[arg(long)]
+    class_url: String,
+    /// Advisory sessions in the raffle.
+    #[arg(long, default_value_t = 2)]
+    winners: u32,
+    #[arg(long, default_value_t = 3)]
+    alternates: u32,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Tongue {
+    Es,
+    Pt,
+}
+
+impl Cli {
+    pub async fn run(self) -> Result<()> {
+        match self.command {
+            None => local::run(None, false).await,
+            Some(Command::Local { check, port }) => local::run(port, check).await,
+            Some(Command::Course(command)) => command.run(),
+            Some(Command::Cohort(command)) => command.run().await,
+        }
+    }
+}
+
+impl CourseCommand {
+    fn run(self) -> Result<()> {
+        match self {
+            Self::Check { folder } => {
+                let report = course::check(&folder);
+                if !report.is_clean() {
+                    return Err(report.into());
+                }
+                println!("{}: nothing to improve.", folder.display());
+            }
+            Self::Bundle { course, folder, to } => {
+                let bundle = course::bundle(&folder, &CourseSlug::new(course))?;
+                let path = to.join(format!("{}-{}.json", bundle.course.slug, bundle.version));
+                std::fs::write(&path, &bundle.json)?;
+                println!("{}", path.display());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl CohortCommand {
+    async fn run(self) -> Result<()> {
+        let places = Places::find()?;
+        let running = environment::read(&places.environment_file());
+        // The person's own variables come first: whoever sets them means another deployment.
+        let lookup = |name: &str| own_variable(name).or_else(|| running.get(name).cloned());
+        let programme = Programme::connect(&lookup).await?;
+        let offset = lookup("CLOCK_FILE").map_or(Ok(0), |file| clock::offset_in(&file))?;
+        let now = clock::machine_now() + jiff::SignedDuration::from_secs(offset);
+        match self {
+            Self::Open(new) => {
+                let new = NewCohort {
+                    code: new.code,
+                    course: new.course,
+                    starts_on: new.starts_on,
+                    zones: new.zones,
+                    language: match new.language {
+                        Tongue::Es => Language::Es,
+                        Tongue::Pt => Language::Pt,
+                    },
+                    class_url: new.class_url,
+                    winners: new.winners,
+                    alternates: new.alternates,
+                };
+                let courses = places.workspace.join("courses");
+                let (cohort, pending) =
+                    cohort::open(&programme, &courses, new, now, |what| eprintln!("{what}"))
+                        .await?;
+                println!(
+                    "{} is open: people join with its code until {}.",
+                    cohort.id, cohort.starts_on
+                );
+                if pending > 0 {
+                    println!(
+                        "Meta has yet to approve {pending} templates; `tertulia cohort list` is not affected, lessons outside the 24-hour window are."
+                    );
+                }
+            }
+            Self::List => println!("{}", cohort::list(&programme, now).await?),
+        }
+        Ok(())
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the command's one place where the environment is read"
+)]
+fn own_variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

@@ -1,0 +1,78 @@
+//! Opens a cohort, or says what is wrong with it and changes nothing.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use jiff::{Timestamp, civil};
+use shared::{
+    domain::{
+        cohort::{Calendar, Cohort},
+        course::CourseRef,
+        ids::{CohortId, CourseSlug},
+        language::Language,
+        time::{QuietHours, Zone},
+    },
+    ports::Cohorts,
+};
+
+use super::{Programme, publish};
+use crate::course;
+
+/// As it is asked for, before anything is checked.
+#[derive(Clone, Debug)]
+pub struct NewCohort {
+    /// What people type after the keyword: `LIMA1`.
+    pub code: String,
+    /// The course's folder.
+    pub course: String,
+    pub starts_on: civil::Date,
+    /// IANA names; the first is that of the raffle and of people from elsewhere.
+    pub zones: Vec<String>,
+    pub language: Language,
+    pub class_url: String,
+    pub winners: u32,
+    pub alternates: u32,
+}
+
+/// The cohort and how many of its templates Meta has yet to approve.
+pub async fn open(
+    programme: &Programme,
+    courses: &Path,
+    new: NewCohort,
+    now: Timestamp,
+    say: impl FnMut(String),
+) -> Result<(Cohort, usize)> {
+    let zones = new.zones.iter().map(|name| Zone::new(name)).collect::<Result<Vec<_>, _>>()?;
+    let slug = CourseSlug::new(new.course);
+    let mut cohort = Cohort {
+        id: CohortId::new(new.code),
+        number: programme.number.clone(),
+        course: CourseRef { slug: slug.clone(), version: String::new() },
+        language: new.language,
+        zones,
+        starts_on: new.starts_on,
+        calendar: Calendar::default(),
+        quiet: QuietHours::default(),
+        class_url: new.class_url,
+        winners: new.winners,
+        alternates: new.alternates,
+        media: std::collections::BTreeMap::new(),
+    };
+    // Everything that can be wrong is found before anything is written anywhere.
+    cohort.check(now.into())?;
+    let bundle = course::bundle(courses, &slug)?;
+    let taken = programme.cohorts.cohort(&cohort.id).await.context("cannot read the cohorts")?;
+    if taken.is_some() {
+        bail!("there is a cohort {} already: choose another code", cohort.id);
+    }
+
+    let published = publish(programme, &bundle, say).await?;
+    cohort.course = published.course;
+    cohort.media = published.media;
+    let opened =
+        programme.cohorts.open(&cohort, &cohort.plan()).await.context("cannot write the cohort")?;
+    if !opened {
+        bail!("somebody opened a cohort {} at the same moment: choose another code", cohort.id);
+    }
+    Ok((cohort, published.pending))
+}

@@ -1,0 +1,53 @@
+//! What a newcomer finds: the course published and a cohort that begins next Monday.
+
+use anyhow::{Context, Result};
+use jiff::{Timestamp, civil, tz::TimeZone};
+use shared::domain::language::Language;
+
+use super::{progress::Step, stack::Stack};
+use crate::cohort::{self, NewCohort, Programme};
+
+pub const COHORT: &str = "LIMA1";
+pub const COURSE: &str = "vender-mejor";
+const ZONE: &str = "America/Lima";
+
+pub async fn seed(stack: &Stack) -> Result<()> {
+    let step = Step::begin(format!("Publishing the course and opening the cohort {COHORT}"));
+    let programme = Programme::connect(&|name| stack.setting(name)).await?;
+    let now = stack.clock.now();
+    let new = NewCohort {
+        code: COHORT.to_owned(),
+        course: COURSE.to_owned(),
+        starts_on: next_monday(now)?,
+        zones: vec![ZONE.to_owned()],
+        language: Language::Es,
+        class_url: "https://example.org/clase".to_owned(),
+        winners: 2,
+        alternates: 3,
+    };
+    let courses = stack.places.workspace.join("courses");
+    cohort::open(&programme, &courses, new, now, |what| step.say(what)).await?;
+    step.done();
+    Ok(())
+}
+
+/// In Lima; on a Monday the one in a week, so that there is always time to join.
+fn next_monday(now: Timestamp) -> Result<civil::Date> {
+    let zone = TimeZone::get(ZONE).context("the time zones are missing from this program")?;
+    let today = now.to_zoned(zone).date();
+    Ok(today.nth_weekday(1, civil::Weekday::Monday)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_always_a_night_before_the_first_lesson() {
+        let monday = |at: &str| next_monday(at.parse().unwrap()).unwrap().to_string();
+        // Sunday 23:59 and Monday 00:01 in Lima.
+        assert_eq!(monday("2026-03-02T04:59:00Z"), "2026-03-02");
+        assert_eq!(monday("2026-03-02T05:01:00Z"), "2026-03-09");
+        assert_eq!(monday("2026-03-05T15:00:00Z"), "2026-03-09");
+    }
+}

@@ -1,0 +1,227 @@
+//! Logs: one short JSON line an event, on standard output.
+//!
+//! ```json
+//! {"level":"INFO","message":"delivered","participant":"p0123","category":"service","billable":true}
+//! ```
+//!
+//! **Never** in a line: a phone number, a user id or name, what somebody wrote, a secret. The types help (an address
+//! prints as *hidden*), the rule is the author's. Lines are cut at [`LINE_BYTES_MAX`], because they are paid by the
+//! gigabyte and because a long line is where something slips in.
+
+use std::fmt;
+
+use tracing::{
+    Event, Level, Subscriber,
+    field::{Field, Visit},
+    level_filters::LevelFilter,
+};
+use tracing_subscriber::{
+    Layer,
+    filter::Targets,
+    fmt::{FmtContext, FormatEvent, FormatFields, format::Writer},
+    layer::SubscriberExt,
+    registry::LookupSpan,
+};
+
+/// With the line's end.
+pub const LINE_BYTES_MAX: usize = 300;
+/// Room for `,"cut":true}` and the line's end.
+const TAIL_BYTES: usize = 13;
+
+/// Starts logging for a function, by its crate's name. `level` is `debug`, `info` or `warn`; libraries are heard from
+/// `warn` on, for what they say below that is not ours to keep short or clean.
+pub fn init(function: &'static str, level: &str) {
+    let subscriber = subscriber(function, level, std::io::stdout);
+    // A second call, as in tests, changes nothing.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+}
+
+fn subscriber<W>(function: &'static str, level: &str, writer: W) -> impl Subscriber + Send + Sync
+where
+    W: for<'w> tracing_subscriber::fmt::MakeWriter<'w> + Send + Sync + 'static,
+{
+    let level: LevelFilter = level.parse().unwrap_or(LevelFilter::INFO);
+    let heard = Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_target("shared", level)
+        .with_target(function, level);
+    let lines = tracing_subscriber::fmt::layer()
+        .event_format(Lines)
+        .with_writer(writer)
+        .with_filter(heard);
+    tracing_subscriber::registry().with(lines)
+}
+
+struct Lines;
+
+impl<S, N> FormatEvent<S, N> for Lines
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(
+        &self,
+        _: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let mut line = Line::new(*event.metadata().level());
+        event.record(&mut line);
+        writer.write_str(&line.finish())
+    }
+}
+
+struct Line {
+    json: String,
+    cut: bool,
+}
+
+impl Line {
+    fn new(level: Level) -> Self {
+        Self {
+            json: format!("{{\"level\":\"{level}\""),
+            cut: false,
+        }
+    }
+
+    fn room(&self) -> usize {
+        (LINE_BYTES_MAX - TAIL_BYTES).saturating_sub(self.json.len())
+    }
+
+    /// A member with a value that is JSON already, if it fits.
+    fn add(&mut self, name: &str, json: &str) {
+        let member = format!(",\"{name}\":{json}");
+        if member.len() <= self.room() {
+            self.json.push_str(&member);
+        } else {
+            self.cut = true;
+        }
+    }
+
+    /// Text is shortened where a number would be left out.
+    fn add_text(&mut self, name: &str, text: &str) {
+        let room = self.room().saturating_sub(name.len() + 4);
+        let mut shown = String::from("\"");
+        for character in text.chars() {
+            let escaped = serde_json::Value::from(character.to_string()).to_string();
+            let escaped = escaped.trim_matches('"');
+            // A quotation mark itself is trimmed to its backslash.
+            let escaped = if character == '"' { "\\\"" } else { escaped };
+            if shown.len() + escaped.len() + 1 > room {
+                self.cut = true;
+                break;
+            }
+            shown.push_str(escaped);
+        }
+        shown.push('"');
+        self.add(name, &shown);
+    }
+
+    fn finish(mut self) -> String {
+        if self.cut {
+            self.json.push_str(",\"cut\":true");
+        }
+        self.json.push_str("}\n");
+        self.json
+    }
+}
+
+impl Visit for Line {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.add_text(field.name(), value);
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.add(field.name(), if value { "true" } else { "false" });
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.add(field.name(), &value.to_string());
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.add(field.name(), &value.to_string());
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.add(field.name(), &serde_json::Value::from(value).to_string());
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.add_text(field.name(), &format!("{value:?}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io,
+        sync::{Arc, Mutex},
+    };
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Paper(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Paper {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn written(level: &str, log: impl FnOnce()) -> String {
+        let paper = Paper::default();
+        let writer = paper.clone();
+        let subscriber = subscriber("webhook", level, move || writer.clone());
+        tracing::subscriber::with_default(subscriber, log);
+        let bytes = paper.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn an_event_is_one_line_of_json() {
+        let line = written("info", || {
+            let category = String::from("service");
+            tracing::info!(category, billable = true, code = 131_047_i64, ratio = 0.5, why = %"a \"b\"\n\u{1}", "delivered");
+        });
+        assert_eq!(
+            line,
+            "{\"level\":\"INFO\",\"message\":\"delivered\",\"category\":\"service\",\"billable\":true,\"code\":131047,\"ratio\":0.5,\"why\":\"a \\\"b\\\"\\n\\u0001\"}\n"
+        );
+    }
+
+    #[test]
+    fn a_long_line_is_cut_and_stays_json() {
+        for length in [200, 240, 255, 270, 300, 5_000] {
+            let line = written("info", || {
+                let long = "ñ\"\\".repeat(length / 3);
+                tracing::info!(long, number = 1_u64, "words");
+            });
+            assert!(line.len() <= LINE_BYTES_MAX, "{} {line}", line.len());
+            let json: serde_json::Value = serde_json::from_str(&line).unwrap();
+            assert_eq!(json["message"], "words", "{line}");
+            let is_whole = json["number"] == 1 && json.get("cut").is_none();
+            assert!(is_whole || json["cut"] == true, "{line}");
+        }
+    }
+
+    #[test]
+    fn libraries_are_heard_from_warnings_on() {
+        let lines = written("debug", || {
+            tracing::debug!(target: "shared::whatsapp", "ours");
+            tracing::debug!(target: "webhook", "the function's");
+            tracing::info!(target: "hyper", "a library's");
+            tracing::warn!(target: "hyper", "a library's warning");
+        });
+        assert_eq!(lines.lines().count(), 3, "{lines}");
+        assert!(!lines.contains("a library's\""), "{lines}");
+        assert_eq!(written("warn", || tracing::info!(target: "shared", "quiet")), "");
+        assert_ne!(written("nonsense", || tracing::info!(target: "shared", "heard")), "");
+    }
+}

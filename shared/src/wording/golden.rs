@@ -1,0 +1,112 @@
+//! Every message as it reads, in one file per language, to be reviewed by people who speak it.
+//!
+//! `UPDATE_EXPECT=1 cargo test -p shared --features wording golden` writes the files anew.
+
+use std::fmt::Write;
+
+use expect_test::expect_file;
+
+use super::{Scene, Unsayable, Window, render, samples, templates};
+use crate::{
+    domain::{language::Language, reply::Reply},
+    outgoing::{Button, Message, Row},
+};
+
+#[test]
+fn spanish_reads_as_reviewed() {
+    expect_file!["golden.es.txt"].assert_eq(&all(Language::Es));
+}
+
+#[test]
+fn portuguese_reads_as_reviewed() {
+    expect_file!["golden.pt.txt"].assert_eq(&all(Language::Pt));
+}
+
+fn all(language: Language) -> String {
+    let (course, cohort, zone) = (samples::course(), samples::cohort(), samples::lima());
+    let scene = Scene {
+        name: Some("Rosa"),
+        cohort: Some(&cohort),
+        course: Some(&course),
+        ..Scene::new(language, &zone, samples::wednesday())
+    };
+    let light = Scene { light: true, ..scene };
+    let mut out = String::from("Every reply as it is read on a Wednesday at ten in the morning.\n");
+    for reply in samples::replies() {
+        let open = render(&reply, &scene, Window::Open).unwrap();
+        writeln!(out, "\n=== {}\n{}", heading(&reply), shown(&open)).unwrap();
+        let saving = render(&reply, &light, Window::Open).unwrap();
+        if saving != open {
+            writeln!(out, "--- in light mode\n{}", shown(&saving)).unwrap();
+        }
+        match render(&reply, &scene, Window::Closed) {
+            Ok(closed) => writeln!(out, "--- closed window\n{}", shown(&closed)).unwrap(),
+            Err(unsayable) => assert_eq!(unsayable, Unsayable::NeedsOpenWindow),
+        }
+    }
+    out.push_str("\n\nTemplates as filed with Meta.\n");
+    for template in templates(&course, samples::VERSION, language) {
+        writeln!(out, "\n=== {} ({}, {})", template.name, template.language, template.category)
+            .unwrap();
+        if let Some(picture) = template.header {
+            writeln!(out, "(picture {picture})").unwrap();
+        }
+        writeln!(out, "{}", template.body).unwrap();
+        for (example, number) in template.examples.iter().zip(1..) {
+            writeln!(out, "  {{{{{number}}}}} = {example}").unwrap();
+        }
+        if let Some(footer) = template.footer {
+            writeln!(out, "_{footer}_").unwrap();
+        }
+        if !template.buttons.is_empty() {
+            writeln!(out, "[{}]", template.buttons.join("] [")).unwrap();
+        }
+    }
+    out
+}
+
+/// `submission_refused {"day":2,"why":"too_large"}`
+fn heading(reply: &Reply) -> String {
+    let value = serde_json::to_value(reply).unwrap();
+    match value.as_object() {
+        Some(tagged) => tagged.iter().map(|(name, fields)| format!("{name} {fields}")).collect(),
+        None => value.as_str().unwrap().to_owned(),
+    }
+}
+
+fn shown(message: &Message) -> String {
+    match message {
+        Message::Text { body } => body.clone(),
+        Message::Buttons { header, body, footer, buttons } => {
+            let footer = footer.as_ref().map(|footer| format!("_{footer}_\n"));
+            let header = header.as_ref().map(|id| format!("(picture {id})\n"));
+            let buttons: Vec<String> =
+                buttons.iter().map(|Button { id, title }| format!("[{title} → {id}]")).collect();
+            format!(
+                "{}{body}\n{}{}",
+                header.unwrap_or_default(),
+                footer.unwrap_or_default(),
+                buttons.join(" ")
+            )
+        }
+        Message::List { body, open, rows } => {
+            let rows: Vec<String> = rows
+                .iter()
+                .map(|Row { id, title, description }| {
+                    let second = description.as_deref().unwrap_or_default();
+                    format!("  - {title} / {second} → {id}")
+                })
+                .collect();
+            format!("{body}\n[{open}]\n{}", rows.join("\n"))
+        }
+        Message::Audio { media } => format!("(audio {media})"),
+        Message::Reaction { to, emoji } => format!("({emoji} on {to})"),
+        Message::Template { name, language, header, parameters, payloads } => {
+            let mut lines = vec![format!("template {name} ({language})")];
+            lines.extend(header.iter().map(|id| format!("  picture {id}")));
+            lines.extend(parameters.iter().map(|value| format!("  value {value}")));
+            lines.extend(payloads.iter().map(|id| format!("  button → {id}")));
+            lines.join("\n")
+        }
+    }
+}

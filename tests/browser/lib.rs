@@ -1,0 +1,1 @@
+//! The phones page, driven in a headless Chromium; see `page/main.rs`.

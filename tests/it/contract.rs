@@ -1,0 +1,96 @@
+//! What the ports promise, as one suite that runs on the maps in memory and on DynamoDB (dynoxide, in this process),
+//! so that whatever is tested on the first holds on the second.
+
+mod calls;
+mod cohorts;
+mod community;
+mod cost;
+mod faults;
+mod participants;
+mod raffles;
+mod roster;
+mod sample;
+mod scripts;
+mod tables;
+mod wire;
+
+/// Each case once on maps and once on tables.
+macro_rules! on_both {
+    ($suite:ident, $table:ident: $($case:ident)+) => {
+        mod $suite {
+            mod memory {
+                use crate::contract::$suite;
+                $(
+                    #[tokio::test]
+                    async fn $case() {
+                        $suite::$case(&shared::memory::Store::new()).await;
+                    }
+                )+
+            }
+            mod dynamodb {
+                use crate::contract::{$suite, tables::Tables};
+                $(
+                    #[tokio::test]
+                    async fn $case() {
+                        let tables = Tables::start().await;
+                        $suite::$case(&tables.$table()).await;
+                    }
+                )+
+            }
+        }
+    };
+}
+
+mod both {
+    on_both!(participants, participants:
+        nobody_is_there_before_she_is_created
+        what_was_created_is_found_and_loaded
+        everything_that_she_is_comes_back_as_it_was
+        an_id_is_created_once
+        an_alias_of_somebody_else_stops_a_creation_as_a_whole
+        the_same_alias_twice_is_one
+        a_commit_takes_the_place_of_the_edition_that_was_loaded
+        a_commit_of_an_old_edition_changes_nothing
+        nobody_is_committed_under_another_id
+        nobody_is_committed_before_she_is_created
+        an_erased_person_is_gone_and_her_aliases_say_when
+        an_erased_alias_can_be_somebody_new
+        erasing_an_old_edition_changes_nothing
+        erasing_leaves_the_aliases_of_others_alone
+        the_first_alias_that_is_known_counts
+        more_aliases_can_be_linked
+        an_alias_that_somebody_has_stays_hers
+        an_alias_of_nobody_any_more_is_free
+    );
+    on_both!(roster, participants:
+        a_member_is_listed_once_in_the_slice_that_is_hers
+        who_changes_her_group_changes_the_list
+        pages_lead_to_everybody_once
+        a_wait_is_due_from_its_moment_on
+        a_wait_that_has_gone_is_not_due
+        the_oldest_waits_come_first_and_no_more_than_asked_for
+    );
+    on_both!(cohorts, cohorts:
+        a_cohort_is_opened_once
+        a_taken_code_changes_nothing
+        a_number_lists_its_own_cohorts_the_first_to_end_first
+        steps_are_due_in_order
+        a_step_is_claimed_by_one_until_the_lease_ends
+        a_finished_step_is_neither_due_nor_claimed
+        a_step_that_nobody_planned_cannot_be_claimed
+        a_plan_that_is_too_long_is_refused_as_a_whole
+        sixteen_zones_fit
+    );
+    on_both!(raffles, raffles:
+        there_is_no_raffle_before_it_is_recorded
+        a_raffle_is_recorded_once
+        a_hundred_thousand_entries_come_back
+        of_two_writers_both_get_the_same
+    );
+    on_both!(community, community:
+        what_is_kept_twice_is_kept_once
+        forgetting_somebody_leaves_nothing_of_hers
+        what_arrives_after_she_was_forgotten_is_not_kept
+        hundreds_of_questions_are_forgotten
+    );
+}

@@ -1,0 +1,92 @@
+use shared::{
+    domain::{
+        community::{AttentionCall, Question},
+        event::Attention,
+        ids::{CohortId, EventId, ParticipantId},
+    },
+    memory,
+    ports::Community,
+};
+
+use super::sample::{NOW, id};
+
+/// The port has no question yet that reads; a test may look.
+pub(super) trait Counted {
+    async fn count(&self, whose: &ParticipantId) -> usize;
+}
+
+impl Counted for memory::Store {
+    async fn count(&self, whose: &ParticipantId) -> usize {
+        let questions = self.questions().into_iter().map(|question| question.participant);
+        let calls = self.attention_calls().into_iter().map(|call| call.participant);
+        questions.chain(calls).filter(|author| author == whose).count()
+    }
+}
+
+pub(super) fn question(whose: &str, name: &str, text: String) -> Question {
+    Question {
+        id: EventId::new(name),
+        participant: id(whose),
+        cohort: Some(CohortId::new("LIMA1")),
+        at: NOW,
+        text,
+    }
+}
+
+fn call(whose: &str, seconds: i64) -> AttentionCall {
+    AttentionCall {
+        participant: id(whose),
+        cohort: None,
+        at: NOW.plus(seconds),
+        why: Attention::Help,
+    }
+}
+
+pub(super) async fn what_is_kept_twice_is_kept_once(community: &(impl Community + Counted)) {
+    for _ in 0..2 {
+        for name in ["wamid.A", "wamid.B"] {
+            let question = question("p1", name, "¿Cuánto cobro?".to_owned());
+            community.keep_question(&question).await.unwrap();
+        }
+        community.keep_attention(&call("p1", 0)).await.unwrap();
+        community.keep_attention(&call("p1", 1)).await.unwrap();
+    }
+    assert_eq!(community.count(&id("p1")).await, 4);
+    assert_eq!(community.count(&id("p2")).await, 0);
+}
+
+pub(super) async fn forgetting_somebody_leaves_nothing_of_hers(
+    community: &(impl Community + Counted),
+) {
+    for whose in ["p1", "p2"] {
+        let question = question(whose, "wamid.A", "¿Cuánto cobro?".to_owned());
+        community.keep_question(&question).await.unwrap();
+        community.keep_attention(&call(whose, 0)).await.unwrap();
+    }
+    for _ in 0..2 {
+        community.forget(&id("p1")).await.unwrap();
+        assert_eq!(community.count(&id("p1")).await, 0);
+    }
+    assert_eq!(community.count(&id("p2")).await, 2);
+}
+
+pub(super) async fn what_arrives_after_she_was_forgotten_is_not_kept(
+    community: &(impl Community + Counted),
+) {
+    community.forget(&id("p1")).await.unwrap();
+    let late = question("p1", "wamid.A", "¿Cuánto cobro?".to_owned());
+    community.keep_question(&late).await.unwrap();
+    community.keep_attention(&call("p1", 0)).await.unwrap();
+    assert_eq!(community.count(&id("p1")).await, 0);
+}
+
+/// More than one page of a megabyte.
+pub(super) async fn hundreds_of_questions_are_forgotten(community: &(impl Community + Counted)) {
+    for number in 0..300 {
+        let question = question("p1", &format!("wamid.{number}"), "¿".repeat(2_000));
+        community.keep_question(&question).await.unwrap();
+    }
+    assert_eq!(community.count(&id("p1")).await, 300);
+    community.forget(&id("p1")).await.unwrap();
+    assert_eq!(community.count(&id("p1")).await, 0);
+}

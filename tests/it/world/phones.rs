@@ -1,0 +1,83 @@
+//! What people do on their phones, and what they see.
+
+use serde_json::Value;
+use simulator::{Entry, Kind, NewPerson, Say};
+
+use super::World;
+
+impl World {
+    pub(crate) fn person(&self, name: &str, country: &str) -> String {
+        let new = NewPerson {
+            name: Some(name.to_owned()),
+            country: Some(country.to_owned()),
+            read_receipts: Some(true),
+            ..NewPerson::default()
+        };
+        self.add(new)
+    }
+
+    pub(crate) fn add(&self, new: NewPerson) -> String {
+        self.simulator().add_person(new).unwrap()
+    }
+
+    /// Does something and lets everything happen that follows from it at this moment.
+    pub(crate) async fn does(&self, person: &str, say: Say) {
+        let now = self.now().to_jiff();
+        self.simulator().say(person, now, say).unwrap();
+        self.settle().await;
+    }
+
+    pub(crate) async fn says(&self, person: &str, text: &str) {
+        self.does(person, Say::text(text)).await;
+    }
+
+    /// Presses the button or row with that title, on the newest message that has one.
+    pub(crate) async fn taps(&self, person: &str, title: &str) {
+        let found = self.messages(person).into_iter().rev().find_map(|entry| {
+            let choice = choices(&entry).into_iter().find(|(_, text)| text == title)?;
+            Some((entry, choice.0))
+        });
+        let (entry, id) = found.unwrap_or_else(|| panic!("{person} sees no button {title:?}"));
+        let is_list = entry.content["interactive"]["type"] == "list";
+        let say =
+            if is_list { Say::choose(&entry.id, &id) } else { Say::tap(&entry.id, &id) };
+        self.does(person, say).await;
+    }
+
+    pub(crate) async fn sends(&self, person: &str, bytes: Vec<u8>, mime: &str, kind: Kind) {
+        let upload = self.simulator().upload(bytes.into(), mime, None);
+        self.does(person, Say::media(upload, kind)).await;
+    }
+
+    /// Emoji that the business has put on her messages, oldest message first.
+    pub(crate) fn reactions(&self, person: &str) -> Vec<String> {
+        let entries = self.simulator().chat(person, 0).unwrap().entries;
+        let hers = entries.into_iter().filter(|entry| entry.direction == "in");
+        hers.flat_map(|entry| entry.reactions)
+            .map(|reaction| reaction["emoji"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    pub(crate) fn messages(&self, person: &str) -> Vec<Entry> {
+        self.simulator().messages_to(person).unwrap()
+    }
+}
+
+/// Id and title of everything that can be pressed on a message.
+pub(crate) fn choices(entry: &Entry) -> Vec<(String, String)> {
+    let action = &entry.content["interactive"]["action"];
+    let buttons = action["buttons"].as_array().into_iter().flatten().map(|button| &button["reply"]);
+    let rows = action["sections"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .flat_map(|section| section["rows"].as_array().into_iter().flatten());
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut all: Vec<(String, String)> =
+        buttons.chain(rows).map(|choice| (text(&choice["id"]), text(&choice["title"]))).collect();
+    let rendered = entry.rendered.as_ref().map(|rendered| &rendered["buttons"]);
+    for button in rendered.and_then(Value::as_array).into_iter().flatten() {
+        all.push((text(&button["text"]), text(&button["text"])));
+    }
+    all
+}
