@@ -41,11 +41,7 @@ pub struct Settings<'l> {
 
 impl<'l> Settings<'l> {
     pub fn new(lookup: &'l Lookup<'l>) -> Self {
-        Self {
-            lookup,
-            missing: Vec::new(),
-            problems: Vec::new(),
-        }
+        Self { lookup, missing: Vec::new(), problems: Vec::new() }
     }
 
     /// Set and not empty.
@@ -95,14 +91,9 @@ impl<'l> Settings<'l> {
     pub fn finish<C>(mut self, config: C) -> Result<C, ConfigError> {
         if !self.missing.is_empty() {
             let names = self.missing.join(", ");
-            self.problems
-                .insert(0, format!("set {names} in the function's environment"));
+            self.problems.insert(0, format!("set {names} in the function's environment"));
         }
-        if self.problems.is_empty() {
-            Ok(config)
-        } else {
-            Err(ConfigError(self.problems))
-        }
+        if self.problems.is_empty() { Ok(config) } else { Err(ConfigError(self.problems)) }
     }
 }
 

@@ -9,10 +9,10 @@ pub mod config;
 pub mod domain;
 #[cfg(feature = "mailbox")]
 pub mod mailbox;
-#[cfg(feature = "testing")]
-pub mod memory;
 #[cfg(feature = "media")]
 pub mod media;
+#[cfg(feature = "testing")]
+pub mod memory;
 pub mod outgoing;
 pub mod ports;
 pub mod store;

@@ -31,10 +31,7 @@ impl Unavailable {
         what: &'static str,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
-        Self {
-            what,
-            source: source.into(),
-        }
+        Self { what, source: source.into() }
     }
 }
 

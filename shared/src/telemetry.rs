@@ -45,10 +45,8 @@ where
         .with_default(LevelFilter::WARN)
         .with_target("shared", level)
         .with_target(function, level);
-    let lines = tracing_subscriber::fmt::layer()
-        .event_format(Lines)
-        .with_writer(writer)
-        .with_filter(heard);
+    let lines =
+        tracing_subscriber::fmt::layer().event_format(Lines).with_writer(writer).with_filter(heard);
     tracing_subscriber::registry().with(lines)
 }
 
@@ -78,10 +76,7 @@ struct Line {
 
 impl Line {
     fn new(level: Level) -> Self {
-        Self {
-            json: format!("{{\"level\":\"{level}\""),
-            cut: false,
-        }
+        Self { json: format!("{{\"level\":\"{level}\""), cut: false }
     }
 
     fn room(&self) -> usize {

@@ -29,7 +29,8 @@ use crate::world::{World, choices, course};
 #[test]
 fn transcripts_read_as_they_are_written() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("transcripts");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let update = std::env::var_os("UPDATE_TRANSCRIPTS").is_some();
@@ -181,11 +182,7 @@ impl Stage {
             }
             // Three bubbles in one moment.
             _ if act.contains(" | ") => {
-                let now = world.now().to_jiff();
-                for bubble in act.split(" | ") {
-                    world.simulator().say(person, now, Say::text(bubble)).unwrap();
-                }
-                world.settle().await;
+                world.does_at_once(person, act.split(" | ").map(Say::text)).await;
             }
             _ => world.says(person, act).await,
         }
@@ -195,7 +192,8 @@ impl Stage {
     fn show(&mut self) {
         let Some(world) = &self.world else { return };
         for person in &mut self.people {
-            let entries = world.messages(&person.id);
+            let mut entries = world.messages(&person.id);
+            entries.retain(|entry| entry.kind != "reaction");
             for entry in &entries[person.shown..] {
                 self.said.push_str(&format!("{}< {}", person.name, spoken(entry)));
             }

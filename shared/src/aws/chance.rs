@@ -50,15 +50,10 @@ mod tests {
         for id in &ids {
             let (first, rest) = id.as_str().split_at(1);
             assert_eq!((first, rest.len()), ("p", ID_LETTERS));
-            assert!(
-                rest.bytes().all(|letter| ALPHABET.contains(&letter)),
-                "{id}"
-            );
+            assert!(rest.bytes().all(|letter| ALPHABET.contains(&letter)), "{id}");
         }
-        let used: BTreeSet<char> = ids
-            .iter()
-            .flat_map(|id| id.as_str()[1..].chars().collect::<Vec<_>>())
-            .collect();
+        let used: BTreeSet<char> =
+            ids.iter().flat_map(|id| id.as_str()[1..].chars().collect::<Vec<_>>()).collect();
         assert_eq!(used.len(), 32);
         assert_ne!(MachineChance.seed(), MachineChance.seed());
     }

@@ -21,9 +21,7 @@ const OPERATION: Duration = Duration::from_secs(9);
 
 /// ring and not AWS-LC, which gathers randomness for 28 ms of CPU when a process starts.
 pub fn http_client() -> SharedHttpClient {
-    Builder::new()
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .build_https()
+    Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
 }
 
 /// Region, credentials and `AWS_ENDPOINT_URL` come from the environment, as the SDK reads it.

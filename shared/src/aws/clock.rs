@@ -45,13 +45,8 @@ impl MachineClock {
         if !lookup("AWS_ENDPOINT_URL").is_some_and(|url| is_loopback(&url)) {
             return Err(ClockError::NotLocal);
         }
-        let moved = Offset {
-            file: file.into(),
-            last: AtomicI64::new(0),
-        };
-        Ok(Self {
-            moved: Some(Arc::new(moved)),
-        })
+        let moved = Offset { file: file.into(), last: AtomicI64::new(0) };
+        Ok(Self { moved: Some(Arc::new(moved)) })
     }
 }
 
@@ -72,14 +67,9 @@ impl Offset {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the Clock port's door to the machine"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the Clock port's door to the machine")]
 fn machine_time() -> Timestamp {
-    let elapsed = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_seconds(i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX))
 }
 
@@ -92,10 +82,7 @@ fn is_loopback(url: &str) -> bool {
         return false;
     };
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || host
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -128,11 +115,7 @@ mod tests {
             assert_eq!(refused, ClockError::NotLocal, "{endpoint:?}");
         }
         assert!(clock("", None).is_ok_and(|clock| clock.moved.is_none()));
-        for endpoint in [
-            "http://127.0.0.1:4566",
-            "http://localhost:1",
-            "https://[::1]:9297",
-        ] {
+        for endpoint in ["http://127.0.0.1:4566", "http://localhost:1", "https://[::1]:9297"] {
             assert!(clock("clock", Some(endpoint)).is_ok(), "{endpoint}");
         }
     }

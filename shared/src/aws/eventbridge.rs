@@ -79,9 +79,5 @@ impl ports::Bus for EventBus {
 /// As the bus counts.
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size>
 fn size(entry: &PutEventsRequestEntry) -> usize {
-    [entry.source(), entry.detail_type(), entry.detail()]
-        .into_iter()
-        .flatten()
-        .map(str::len)
-        .sum()
+    [entry.source(), entry.detail_type(), entry.detail()].into_iter().flatten().map(str::len).sum()
 }

@@ -111,27 +111,15 @@ impl ports::Objects for Bucket {
                 return Ok(());
             }
             let delete = Delete::builder().set_objects(Some(objects)).quiet(true);
-            let delete = delete
-                .build()
-                .map_err(|error| Unavailable::new(SUBMISSIONS, error))?;
+            let delete = delete.build().map_err(|error| Unavailable::new(SUBMISSIONS, error))?;
             let call = self.client.delete_objects().bucket(&self.name);
-            let answer = call
-                .delete(delete)
-                .send()
-                .await
-                .map_err(unavailable(SUBMISSIONS))?;
+            let answer = call.delete(delete).send().await.map_err(unavailable(SUBMISSIONS))?;
             if let Some(error) = answer.errors().first() {
-                let code = error
-                    .code()
-                    .unwrap_or("an object was not deleted")
-                    .to_owned();
+                let code = error.code().unwrap_or("an object was not deleted").to_owned();
                 return Err(Unavailable::new(SUBMISSIONS, code));
             }
         }
-        Err(Unavailable::new(
-            SUBMISSIONS,
-            "there are more objects than one try deletes",
-        ))
+        Err(Unavailable::new(SUBMISSIONS, "there are more objects than one try deletes"))
     }
 }
 
@@ -145,11 +133,7 @@ pub struct Courses {
 
 impl Courses {
     pub fn new(config: &SdkConfig, bucket: impl Into<String>) -> Self {
-        Self {
-            client: client(config),
-            bucket: bucket.into(),
-            read: Arc::default(),
-        }
+        Self { client: client(config), bucket: bucket.into(), read: Arc::default() }
     }
 
     fn at_hand(&self, course: &CourseRef) -> Option<Arc<Course>> {
@@ -178,9 +162,7 @@ impl ports::Library for Courses {
             Err(error) => return Err(unavailable(CONTENT)(error)),
         };
         let bytes = object.body.collect().await;
-        let bytes = bytes
-            .map_err(|error| Unavailable::new(CONTENT, error))?
-            .into_bytes();
+        let bytes = bytes.map_err(|error| Unavailable::new(CONTENT, error))?.into_bytes();
         let content: Course =
             serde_json::from_slice(&bytes).map_err(|error| Unavailable::new(CONTENT, error))?;
         let content = Arc::new(content);
@@ -190,9 +172,7 @@ impl ports::Library for Courses {
 }
 
 fn is_missing<R>(error: &SdkError<GetObjectError, R>) -> bool {
-    error
-        .as_service_error()
-        .is_some_and(GetObjectError::is_no_such_key)
+    error.as_service_error().is_some_and(GetObjectError::is_no_such_key)
 }
 
 fn client(config: &SdkConfig) -> Client {
@@ -202,8 +182,6 @@ fn client(config: &SdkConfig) -> Client {
         .build();
     // An emulator has one host for all buckets.
     let path_style = config.endpoint_url().is_some();
-    let config = Builder::from(config)
-        .timeout_config(timeouts)
-        .force_path_style(path_style);
+    let config = Builder::from(config).timeout_config(timeouts).force_path_style(path_style);
     Client::from_conf(config.build())
 }

@@ -47,11 +47,7 @@ impl SqsQueues {
         participants: impl Into<String>,
         deliveries: Option<String>,
     ) -> Self {
-        Self {
-            client: Client::new(config),
-            participants: participants.into(),
-            deliveries,
-        }
+        Self { client: Client::new(config), participants: participants.into(), deliveries }
     }
 }
 
@@ -71,12 +67,7 @@ impl ports::Queues for SqsQueues {
                 break;
             };
             places.into_iter().for_each(|place| taken[place] = true);
-            held.extend(
-                batch
-                    .iter()
-                    .filter(|parcel| !taken[parcel.place])
-                    .filter_map(groups),
-            );
+            held.extend(batch.iter().filter(|parcel| !taken[parcel.place]).filter_map(groups));
         }
         taken
     }
@@ -128,20 +119,11 @@ async fn send(
                     "a message was not queued"
                 );
             }
-            Some(
-                answer
-                    .successful()
-                    .iter()
-                    .filter_map(|taken| taken.id().parse().ok())
-                    .collect(),
-            )
+            Some(answer.successful().iter().filter_map(|taken| taken.id().parse().ok()).collect())
         }
         Err(error) => {
             let error = unavailable("the queue")(error);
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "nothing was queued"
-            );
+            tracing::warn!(error = &error as &dyn std::error::Error, "nothing was queued");
             None
         }
     }
@@ -222,31 +204,21 @@ mod tests {
     };
 
     fn parcel(bytes: usize) -> Parcel {
-        Parcel {
-            place: 0,
-            body: "x".repeat(bytes),
-            fifo: None,
-        }
+        Parcel { place: 0, body: "x".repeat(bytes), fifo: None }
     }
 
     fn letter(to: Recipient) -> Letter {
         let id = EventId::new("wait:1");
         let kind = EventKind::WaitOver { wait: id.clone() };
         let at = Timestamp::from_seconds(0);
-        Letter {
-            to,
-            event: Event { id, at, kind },
-        }
+        Letter { to, event: Event { id, at, kind } }
     }
 
     #[test]
     fn a_call_has_at_most_ten_messages_and_one_mebibyte() {
         let sizes = |sizes: &[usize]| {
             let parcels: Vec<Parcel> = sizes.iter().map(|size| parcel(*size)).collect();
-            batches(&parcels)
-                .iter()
-                .map(ExactSizeIterator::len)
-                .collect::<Vec<_>>()
+            batches(&parcels).iter().map(ExactSizeIterator::len).collect::<Vec<_>>()
         };
         assert_eq!(sizes(&[]), Vec::<usize>::new());
         assert_eq!(sizes(&[10; 25]), [10, 10, 5]);
@@ -257,9 +229,7 @@ mod tests {
 
     #[test]
     fn what_no_call_can_carry_is_left_out() {
-        let parcels = parcels(&["x".repeat(BYTES_MAX - 2), "x".repeat(BYTES_MAX)], |_| {
-            None
-        });
+        let parcels = parcels(&["x".repeat(BYTES_MAX - 2), "x".repeat(BYTES_MAX)], |_| None);
         assert_eq!(parcels.len(), 1);
     }
 

@@ -84,12 +84,8 @@ impl Secrets {
     /// # Errors
     /// See [`Secrets::load`].
     pub async fn refresh(&self) -> Result<(), SecretsError> {
-        let names: Vec<String> = self
-            .required
-            .iter()
-            .chain(&self.optional)
-            .map(|name| self.path(name))
-            .collect();
+        let names: Vec<String> =
+            self.required.iter().chain(&self.optional).map(|name| self.path(name)).collect();
         let mut read = BTreeMap::new();
         for names in names.chunks(NAMES_MAX) {
             let get = self.client.get_parameters().with_decryption(true);

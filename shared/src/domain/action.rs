@@ -126,11 +126,7 @@ impl Action {
             Self::Help,
         ];
         for answer in [Answer::Yes, Answer::No] {
-            all.extend([
-                Self::Consent(answer),
-                Self::OptOut(answer),
-                Self::Erase(answer),
-            ]);
+            all.extend([Self::Consent(answer), Self::OptOut(answer), Self::Erase(answer)]);
         }
         for part in [PartOfDay::Morning, PartOfDay::Midday, PartOfDay::Evening] {
             all.push(Self::LeastBusy(part));
@@ -160,15 +156,7 @@ mod tests {
 
     #[test]
     fn a_payload_that_is_not_ours_means_nothing() {
-        for payload in [
-            "",
-            "menu:1",
-            "lesson:0",
-            "lesson:6",
-            "lesson:",
-            "consent:maybe",
-            "MENU",
-        ] {
+        for payload in ["", "menu:1", "lesson:0", "lesson:6", "lesson:", "consent:maybe", "MENU"] {
             assert_eq!(Action::parse(payload), None, "{payload}");
         }
     }

@@ -22,10 +22,7 @@ pub struct UserId(String);
 impl Phone {
     /// Takes `+51 900 000 000` as well as `51900000000`.
     pub fn parse(text: &str) -> Option<Self> {
-        if text
-            .chars()
-            .any(|c| !(c.is_ascii_digit() || "+ -()".contains(c)))
-        {
+        if text.chars().any(|c| !(c.is_ascii_digit() || "+ -()".contains(c))) {
             return None;
         }
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
@@ -109,10 +106,7 @@ impl Address {
             return user.0.get(..2);
         }
         let digits = &self.phone.as_ref()?.0;
-        CALLING_CODES
-            .iter()
-            .find(|(code, _)| digits.starts_with(code))
-            .map(|(_, country)| *country)
+        CALLING_CODES.iter().find(|(code, _)| digits.starts_with(code)).map(|(_, country)| *country)
     }
 }
 
@@ -155,23 +149,12 @@ mod tests {
         let address =
             Address::new(Phone::parse("51900000000"), UserId::parse("PE.1234567890")).unwrap();
         let printed = format!("{address:?}");
-        assert!(
-            !printed.contains("9000") && !printed.contains("1234"),
-            "{printed}"
-        );
+        assert!(!printed.contains("9000") && !printed.contains("1234"), "{printed}");
     }
 
     #[test]
     fn garbage_is_neither_phone_nor_id() {
-        for text in [
-            "",
-            "hola",
-            "12",
-            "PE.",
-            "pe.123",
-            "PERU.123",
-            "1234567890123456789012345",
-        ] {
+        for text in ["", "hola", "12", "PE.", "pe.123", "PERU.123", "1234567890123456789012345"] {
             assert!(UserId::parse(text).is_none(), "{text}");
             assert!(Phone::parse(text).is_none(), "{text}");
         }

@@ -94,23 +94,14 @@ pub struct PlannedStep {
 
 impl PlannedStep {
     pub fn name(&self) -> EventId {
-        EventId::new(format!(
-            "step:{}:{}:{}",
-            self.cohort,
-            self.zone.name(),
-            self.step
-        ))
+        EventId::new(format!("step:{}:{}:{}", self.cohort, self.zone.name(), self.step))
     }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CohortError {
     #[error("cohort {id} would start on {starts_on}, which is past: choose a date from {today} on")]
-    Past {
-        id: CohortId,
-        starts_on: civil::Date,
-        today: civil::Date,
-    },
+    Past { id: CohortId, starts_on: civil::Date, today: civil::Date },
     #[error("cohort {0} has no time zone: give at least one, such as America/Lima")]
     NoZone(CohortId),
     #[error(
@@ -131,24 +122,15 @@ impl Cohort {
     pub fn check(&self, now: Timestamp) -> Result<(), CohortError> {
         let code = self.id.as_str();
         let code_is_fine = (3..=16).contains(&code.len())
-            && code
-                .chars()
-                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+            && code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
         if !code_is_fine {
             return Err(CohortError::Code(code.to_owned()));
         }
-        let zone = self
-            .zones
-            .first()
-            .ok_or_else(|| CohortError::NoZone(self.id.clone()))?;
+        let zone = self.zones.first().ok_or_else(|| CohortError::NoZone(self.id.clone()))?;
         let today = zone.local(now).date();
         if self.step_moment(zone, Step::Lesson(Day::FIRST)) <= now {
             let (id, starts_on) = (self.id.clone(), self.starts_on);
-            return Err(CohortError::Past {
-                id,
-                starts_on,
-                today,
-            });
+            return Err(CohortError::Past { id, starts_on, today });
         }
         if self.winners == 0 {
             return Err(CohortError::NoPrize(self.id.clone()));
@@ -159,20 +141,13 @@ impl Cohort {
             && hours.entries_close_at <= hours.raffle_at
             && hours.raffle_at < self.quiet.from
             && hours.lesson_at >= self.quiet.until;
-        if in_order {
-            Ok(())
-        } else {
-            Err(CohortError::Hours(self.id.clone()))
-        }
+        if in_order { Ok(()) } else { Err(CohortError::Hours(self.id.clone())) }
     }
 
     /// Hers if the cohort has it, else the cohort's first. A cohort without any lives by UTC.
     pub fn zone_for(&self, country: Option<&str>) -> Option<Zone> {
-        let hers = country.and_then(|country| {
-            self.zones
-                .iter()
-                .find(|zone| zone_is_of_country(zone, country))
-        });
+        let hers = country
+            .and_then(|country| self.zones.iter().find(|zone| zone_is_of_country(zone, country)));
         hers.or_else(|| self.zones.first()).cloned()
     }
 
@@ -182,12 +157,7 @@ impl Cohort {
         for (index, zone) in self.zones.iter().enumerate() {
             let mut add = |step| {
                 let due = self.step_moment(zone, step);
-                plan.push(PlannedStep {
-                    due,
-                    cohort: self.id.clone(),
-                    zone: zone.clone(),
-                    step,
-                });
+                plan.push(PlannedStep { due, cohort: self.id.clone(), zone: zone.clone(), step });
             };
             Day::all().for_each(|day| add(Step::Lesson(day)));
             add(Step::ClassLink);
@@ -227,19 +197,13 @@ impl Cohort {
 
     /// Until when a challenge counts: the same moment for everybody, by the first zone's clocks.
     pub fn entries_close(&self) -> Timestamp {
-        let local = self
-            .date_of(Day::LAST)
-            .to_datetime(self.calendar.entries_close_at);
-        self.zones
-            .first()
-            .map_or(Timestamp::from_seconds(0), |zone| zone.moment(local))
+        let local = self.date_of(Day::LAST).to_datetime(self.calendar.entries_close_at);
+        self.zones.first().map_or(Timestamp::from_seconds(0), |zone| zone.moment(local))
     }
 
     pub fn date_of(&self, day: Day) -> civil::Date {
         let days = i64::from(day.number()) - 1;
-        self.starts_on
-            .checked_add(days.days())
-            .unwrap_or(self.starts_on)
+        self.starts_on.checked_add(days.days()).unwrap_or(self.starts_on)
     }
 
     /// The day that is running for somebody in `zone`; `None` before the first and after the last.
@@ -255,9 +219,7 @@ impl Cohort {
 
     /// The newest lesson that she may open: that of today once it is out, the last one after the cycle.
     pub fn unlocked(&self, zone: &Zone, now: Timestamp) -> Option<Day> {
-        Day::all()
-            .rev()
-            .find(|day| self.step_moment(zone, Step::Lesson(*day)) <= now)
+        Day::all().rev().find(|day| self.step_moment(zone, Step::Lesson(*day)) <= now)
     }
 }
 
@@ -287,7 +249,5 @@ fn zone_is_of_country(zone: &Zone, country: &str) -> bool {
         ("America/Caracas", "VE"),
         ("America/Tijuana", "MX"),
     ];
-    ZONES
-        .iter()
-        .any(|(name, of)| *name == zone.name() && *of == country)
+    ZONES.iter().any(|(name, of)| *name == zone.name() && *of == country)
 }

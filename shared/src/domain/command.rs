@@ -5,6 +5,7 @@
 
 use super::{
     action::{Action, Answer, PartOfDay},
+    course::Day,
     inbound::{Content, Inbound, Media, MediaKind},
 };
 
@@ -74,33 +75,24 @@ fn understand_text(body: &str) -> Intent {
     let kept: String = body.trim().chars().take(WORDS_MAX).collect();
     if text.is_empty() {
         // Only emoji and punctuation. Two question marks are a question all the same: is anybody there?
-        return if body.contains('?') {
-            Intent::Greeting
-        } else {
-            Intent::Friendly
-        };
+        return if body.contains('?') { Intent::Greeting } else { Intent::Friendly };
     }
     if let Some(codes) = join_codes(&words) {
         return Intent::Join { codes };
     }
-    if let Some(known) = KNOWN
-        .iter()
-        .find(|(_, spellings)| spellings.contains(&text.as_str()))
-    {
+    if let Some(known) = KNOWN.iter().find(|(_, spellings)| spellings.contains(&text.as_str())) {
         return known.0.intent();
+    }
+    if let Some(action) = numbered(&words) {
+        return Intent::Act(action);
     }
     // Whoever misses a letter is understood; but the words that end or erase are never guessed.
     if words.len() == 1 && text.len() >= 4 {
-        if OPT_OUT_WORDS
-            .iter()
-            .any(|word| is_one_letter_off(&text, word))
-        {
+        if OPT_OUT_WORDS.iter().any(|word| is_one_letter_off(&text, word)) {
             return Intent::AlmostOptOut;
         }
-        let close = KNOWN
-            .iter()
-            .filter(|(known, _)| known.may_be_guessed())
-            .find(|(_, spellings)| {
+        let close =
+            KNOWN.iter().filter(|(known, _)| known.may_be_guessed()).find(|(_, spellings)| {
                 spellings.iter().any(|spelling| {
                     !spelling.contains(' ')
                         && spelling.len() >= 4
@@ -115,10 +107,18 @@ fn understand_text(body: &str) -> Intent {
         return Intent::Greeting;
     }
     let asks = body.contains('?') || QUESTION_STARTS.iter().any(|start| text.starts_with(start));
-    if asks && words.len() >= 2 {
-        Intent::Question(kept)
-    } else {
-        Intent::Words(kept)
+    if asks && words.len() >= 2 { Intent::Question(kept) } else { Intent::Words(kept) }
+}
+
+/// *Lección 2*, *enviar mi reto 2*: the rows of the menu, typed.
+fn numbered(words: &[String]) -> Option<Action> {
+    let (number, title) = words.split_last()?;
+    let day = number.parse().ok().and_then(Day::new)?;
+    match title.join(" ").as_str() {
+        "leccion" | "la leccion" | "licao" | "a licao" | "dia" => Some(Action::Lesson(day)),
+        "reto" | "mi reto" | "enviar mi reto" | "desafio" | "meu desafio"
+        | "enviar meu desafio" => Some(Action::Challenge(day)),
+        _ => None,
     }
 }
 
@@ -188,11 +188,8 @@ fn join_codes(words: &[String]) -> Option<Vec<String>> {
             && word.starts_with(|c: char| c.is_ascii_alphabetic())
     };
     let keyword = words.iter().any(|word| JOIN_WORDS.contains(&word.as_str()));
-    let codes: Vec<String> = words
-        .iter()
-        .filter(|word| looks_like_code(word))
-        .map(|word| word.to_uppercase())
-        .collect();
+    let codes: Vec<String> =
+        words.iter().filter(|word| looks_like_code(word)).map(|word| word.to_uppercase()).collect();
     // "quero pagar" is no wish to join: the looser keywords count only beside a code or alone.
     let strict =
         keyword && (!codes.is_empty() || words.len() <= 4 && !words.contains(&"quero".into()));
@@ -201,9 +198,8 @@ fn join_codes(words: &[String]) -> Option<Vec<String>> {
 }
 
 const OPT_OUT_WORDS: [&str; 6] = ["baja", "salir", "parar", "stop", "cancelar", "sair"];
-const GREETING_WORDS: [&str; 9] = [
-    "hola", "holas", "ola", "oi", "buenas", "buenos", "bom", "boa", "alo",
-];
+const GREETING_WORDS: [&str; 9] =
+    ["hola", "holas", "ola", "oi", "buenas", "buenos", "bom", "boa", "alo"];
 const QUESTION_STARTS: [&str; 21] = [
     "como ",
     "que ",
@@ -270,7 +266,7 @@ impl Known {
 }
 
 /// Whole messages in both languages, normalized. `Erase` only opens the question whether she is sure.
-const KNOWN: [(Known, &[&str]); 19] = [
+const KNOWN: [(Known, &[&str]); 20] = [
     (
         Known::OptOut,
         &[
@@ -302,14 +298,7 @@ const KNOWN: [(Known, &[&str]); 19] = [
     ),
     (
         Known::Return,
-        &[
-            "volver",
-            "quiero volver",
-            "regresar",
-            "reactivar",
-            "voltar",
-            "quero voltar",
-        ],
+        &["volver", "quiero volver", "regresar", "reactivar", "voltar", "quero voltar"],
     ),
     (
         Known::Erase,
@@ -326,46 +315,16 @@ const KNOWN: [(Known, &[&str]); 19] = [
     ),
     (
         Known::Does(Action::MyData),
-        &[
-            "mis datos",
-            "datos",
-            "ver mis datos",
-            "meus dados",
-            "ver meus dados",
-        ],
+        &["mis datos", "datos", "ver mis datos", "meus dados", "ver meus dados"],
     ),
-    (
-        Known::Does(Action::Light),
-        &[
-            "ligero",
-            "modo ligero",
-            "leve",
-            "modo leve",
-            "datos ligeros",
-        ],
-    ),
+    (Known::Does(Action::Light), &["ligero", "modo ligero", "leve", "modo leve", "datos ligeros"]),
     (
         Known::Does(Action::Help),
-        &[
-            "ayuda",
-            "ayudame",
-            "necesito ayuda",
-            "help",
-            "ajuda",
-            "socorro",
-        ],
+        &["ayuda", "ayudame", "necesito ayuda", "help", "ajuda", "socorro"],
     ),
     (
         Known::Does(Action::Menu),
-        &[
-            "menu",
-            "opciones",
-            "opcoes",
-            "lecciones",
-            "leccion",
-            "licoes",
-            "licao",
-        ],
+        &["menu", "opciones", "opcoes", "lecciones", "leccion", "licoes", "licao"],
     ),
     (
         Known::Does(Action::Ask),
@@ -524,10 +483,7 @@ const KNOWN: [(Known, &[&str]); 19] = [
             "tarde o noche",
         ],
     ),
-    (
-        Known::Does(Action::Consent(Answer::Yes)),
-        &["si acepto participar"],
-    ),
+    (Known::Does(Action::Consent(Answer::Yes)), &["si acepto participar"]),
     (
         Known::Does(Action::ItIsMyChallenge),
         &[
@@ -540,10 +496,7 @@ const KNOWN: [(Known, &[&str]); 19] = [
             "e meu desafio",
         ],
     ),
-    (
-        Known::Does(Action::ItIsAQuestion),
-        &["es una pregunta", "e uma pergunta"],
-    ),
+    (Known::Does(Action::ItIsAQuestion), &["es una pregunta", "e uma pergunta"]),
 ];
 
 #[cfg(test)]
@@ -592,14 +545,10 @@ mod tests {
 
     #[test]
     fn people_join_by_keyword_or_by_link() {
-        let join = |codes: &[&str]| Intent::Join {
-            codes: codes.iter().map(|c| (*c).into()).collect(),
-        };
+        let join =
+            |codes: &[&str]| Intent::Join { codes: codes.iter().map(|c| (*c).into()).collect() };
         assert_eq!(intent("UNIRME LIMA1"), join(&["LIMA1"]));
-        assert_eq!(
-            intent("Hola, quiero unirme a la tertulia lima1 🙂"),
-            join(&["LIMA1"])
-        );
+        assert_eq!(intent("Hola, quiero unirme a la tertulia lima1 🙂"), join(&["LIMA1"]));
         assert_eq!(intent("Quero participar RECIFE2"), join(&["RECIFE2"]));
         assert_eq!(intent("lima1"), join(&["LIMA1"]));
         assert_eq!(intent("unirme"), join(&[]));
@@ -611,18 +560,9 @@ mod tests {
 
     #[test]
     fn questions_are_known_by_their_mark_or_first_word() {
-        assert!(matches!(
-            intent("¿Cuánto debo cobrar?"),
-            Intent::Question(_)
-        ));
-        assert!(matches!(
-            intent("como hago para vender mas"),
-            Intent::Question(_)
-        ));
-        assert!(matches!(
-            intent("Puse un letrero nuevo en mi puesto"),
-            Intent::Words(_)
-        ));
+        assert!(matches!(intent("¿Cuánto debo cobrar?"), Intent::Question(_)));
+        assert!(matches!(intent("como hago para vender mas"), Intent::Question(_)));
+        assert!(matches!(intent("Puse un letrero nuevo en mi puesto"), Intent::Words(_)));
     }
 
     #[test]

@@ -73,16 +73,12 @@ pub struct MediaFile {
 impl Course {
     /// The course in her language, or in the first one that it has.
     pub fn text(&self, language: Language) -> Option<&CourseText> {
-        self.texts
-            .get(&language)
-            .or_else(|| self.texts.values().next())
+        self.texts.get(&language).or_else(|| self.texts.values().next())
     }
 
     /// `None` for a day that the course does not have.
     pub fn lesson(&self, language: Language, day: Day) -> Option<&Lesson> {
-        self.text(language)?
-            .lessons
-            .get(usize::from(day.number() - 1))
+        self.text(language)?.lessons.get(usize::from(day.number() - 1))
     }
 }
 
@@ -100,11 +96,7 @@ impl Day {
     pub const LAST: Self = Self(DAYS);
 
     pub const fn new(number: u8) -> Option<Self> {
-        if number >= 1 && number <= DAYS {
-            Some(Self(number))
-        } else {
-            None
-        }
+        if number >= 1 && number <= DAYS { Some(Self(number)) } else { None }
     }
 
     pub const fn number(self) -> u8 {

@@ -77,20 +77,14 @@ impl Enrollment {
 
     /// Her two last lessons came after the last thing that she wrote.
     pub fn has_fallen_silent(&self, last_inbound_at: Option<Timestamp>) -> bool {
-        let unanswered = self
-            .lessons
-            .values()
-            .filter(|at| Some(**at) > last_inbound_at);
+        let unanswered = self.lessons.values().filter(|at| Some(**at) > last_inbound_at);
         unanswered.count() >= UNANSWERED_MAX
     }
 
     /// Begins another try for that day and gives its number.
     pub fn next_try(&mut self, day: Day) -> u32 {
-        let submission = self.submissions.entry(day).or_insert(Submission {
-            seq: 0,
-            kept: None,
-            sent_at: None,
-        });
+        let submission =
+            self.submissions.entry(day).or_insert(Submission { seq: 0, kept: None, sent_at: None });
         submission.seq += 1;
         submission.seq
     }
@@ -102,15 +96,10 @@ impl Enrollment {
     /// Whether she takes part in the raffle: an accepted challenge, sent before entries closed.
     pub fn has_entry(&self, cohort: &Cohort) -> bool {
         let closes = cohort.entries_close();
-        self.submissions
-            .values()
-            .any(|s| s.kept.as_ref().is_some_and(|kept| kept.at <= closes))
+        self.submissions.values().any(|s| s.kept.as_ref().is_some_and(|kept| kept.at <= closes))
     }
 
     pub fn accepted(&self) -> usize {
-        self.submissions
-            .values()
-            .filter(|submission| submission.kept.is_some())
-            .count()
+        self.submissions.values().filter(|submission| submission.kept.is_some()).count()
     }
 }

@@ -32,12 +32,7 @@ pub enum EventKind {
     Status(Box<Status>),
     /// `challenges` has looked at a submission.
     /// `{"inspected":{"cohort":"LIMA1","day":1,"seq":1,"result":{"stored":{"object":"submissions/p01/LIMA1/1-1.jpg","sha256":"…","bytes":20480,"mime_type":"image/jpeg"}}}}`
-    Inspected {
-        cohort: CohortId,
-        day: Day,
-        seq: u32,
-        result: Inspection,
-    },
+    Inspected { cohort: CohortId, day: Day, seq: u32, result: Inspection },
     /// A step of her cohort is due for her.
     /// `{"step":{"cohort":"LIMA1","step":{"lesson":1}}}`
     Step { cohort: CohortId, step: Step },
@@ -105,10 +100,7 @@ pub enum Announcement {
     },
     /// To `challenges`: an object that no submission needs any more.
     /// `{"type":"SubmissionReplaced","participant":"p01","object":"submissions/p01/LIMA1/1-1.jpg"}`
-    SubmissionReplaced {
-        participant: ParticipantId,
-        object: super::ids::ObjectKey,
-    },
+    SubmissionReplaced { participant: ParticipantId, object: super::ids::ObjectKey },
     /// To `community`.
     /// `{"type":"QuestionAsked","participant":"p01","question":"wamid.A","cohort":"LIMA1","at":1772454600,"text":"¿Cómo…?"}`
     QuestionAsked {

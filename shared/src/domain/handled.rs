@@ -76,9 +76,7 @@ impl<'de> Deserialize<'de> for Handled {
 
         let bytes = deserializer.deserialize_byte_buf(Bytes)?;
         let (marks, _) = bytes.as_chunks::<MARK_BYTES>();
-        Ok(Self {
-            marks: marks.to_vec(),
-        })
+        Ok(Self { marks: marks.to_vec() })
     }
 }
 

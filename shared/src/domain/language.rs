@@ -33,10 +33,6 @@ impl Language {
 
     /// Brazil reads Portuguese; everywhere else the programme starts in Spanish.
     pub fn of_country(country: Option<&str>) -> Self {
-        if country == Some("BR") {
-            Self::Pt
-        } else {
-            Self::Es
-        }
+        if country == Some("BR") { Self::Pt } else { Self::Es }
     }
 }

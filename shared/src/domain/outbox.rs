@@ -108,14 +108,7 @@ impl Outbox {
         let seq = self.next;
         self.next = self.next.wrapping_add(1);
         let (tries, as_template) = (0, false);
-        self.entries.push(Entry {
-            seq,
-            effect,
-            state,
-            tries,
-            answering,
-            as_template,
-        });
+        self.entries.push(Entry { seq, effect, state, tries, answering, as_template });
     }
 
     pub fn is_empty(&self) -> bool {
@@ -165,8 +158,7 @@ impl Outbox {
 
     /// Drops the sends that have not started; announcements stay. For opting out and erasure.
     pub fn drop_sends(&mut self) {
-        self.entries
-            .retain(|entry| matches!(entry.effect, Effect::Announce(_)));
+        self.entries.retain(|entry| matches!(entry.effect, Effect::Announce(_)));
     }
 
     /// Takes everything that may be carried out at `now`, in order. Nothing while another runner is busy: it will
@@ -190,9 +182,7 @@ impl Outbox {
                 && !entry.answering
                 && quiet.contains(zone, now.max(not_before));
             if kept_quiet {
-                entry.state = State::Pending {
-                    not_before: quiet.next_waking(zone, now),
-                };
+                entry.state = State::Pending { not_before: quiet.next_waking(zone, now) };
                 blocked.push(class);
             } else if not_before > now || (class.is_ordered() && blocked.contains(&class)) {
                 blocked.push(class);
@@ -224,9 +214,7 @@ impl Outbox {
             }
             Outcome::Refused => true,
             Outcome::RetryAfter(seconds) => {
-                entry.state = State::Pending {
-                    not_before: now.plus(seconds),
-                };
+                entry.state = State::Pending { not_before: now.plus(seconds) };
                 entry.tries >= TRIES_MAX
             }
             // Only once: a template that is refused for a closed window would be refused for ever.
@@ -237,9 +225,7 @@ impl Outbox {
                 false
             }
             Outcome::InDoubt => {
-                entry.state = State::InDoubt {
-                    until: now.plus(entry.class().doubt_seconds()),
-                };
+                entry.state = State::InDoubt { until: now.plus(entry.class().doubt_seconds()) };
                 false
             }
         };
@@ -292,10 +278,7 @@ impl Entry {
             if recent.len() == RECENT_MAX {
                 recent.remove(0);
             }
-            recent.push(Recent {
-                seq: self.seq,
-                reply: reply.clone(),
-            });
+            recent.push(Recent { seq: self.seq, reply: reply.clone() });
         }
     }
 
@@ -305,9 +288,9 @@ impl Entry {
             State::Claimed { until } if until <= now => {
                 self.state = match self.effect {
                     Effect::Announce(_) => State::Pending { not_before: now },
-                    Effect::Send(_) => State::InDoubt {
-                        until: until.plus(self.class().doubt_seconds()),
-                    },
+                    Effect::Send(_) => {
+                        State::InDoubt { until: until.plus(self.class().doubt_seconds()) }
+                    }
                 };
                 true
             }

@@ -202,11 +202,7 @@ impl Participant {
     }
 
     pub fn enrollment_mut(&mut self) -> Option<&mut Enrollment> {
-        if let Stage::Enrolled(enrollment) = &mut self.stage {
-            Some(enrollment)
-        } else {
-            None
-        }
+        if let Stage::Enrolled(enrollment) = &mut self.stage { Some(enrollment) } else { None }
     }
 
     pub fn cohort(&self) -> Option<&CohortId> {
@@ -252,10 +248,8 @@ impl Participant {
     /// Notes that `reply` is given now, unless the same one was given in the last `seconds`.
     pub(super) fn says(&mut self, reply: &Reply, now: Timestamp, seconds: i64) -> bool {
         let mark = reply.mark();
-        let repeated = self
-            .said
-            .iter()
-            .any(|said| said.mark == mark && now.since(said.at) < seconds);
+        let repeated =
+            self.said.iter().any(|said| said.mark == mark && now.since(said.at) < seconds);
         if !repeated {
             self.said.retain(|said| said.mark != mark);
             if self.said.len() == SAID_MAX {

@@ -68,16 +68,7 @@ impl Raffle {
         let seed = hex(&seed);
         let algorithm = ALGORITHM.to_owned();
         let id = cohort.clone();
-        Self {
-            id,
-            algorithm,
-            entries,
-            seed,
-            drawn_at,
-            winners,
-            alternates,
-            order,
-        }
+        Self { id, algorithm, entries, seed, drawn_at, winners, alternates, order }
     }
 
     /// Everybody's place, from 1, in order.
@@ -96,9 +87,8 @@ fn order<'a>(tickets: impl Iterator<Item = &'a Ticket> + Clone, seed: &[u8; 32])
         list.update(b"\n");
     }
     let list = list.finalize();
-    let mut lots: Vec<([u8; 32], &Ticket)> = tickets
-        .map(|ticket| (lot(seed, &list, ticket), ticket))
-        .collect();
+    let mut lots: Vec<([u8; 32], &Ticket)> =
+        tickets.map(|ticket| (lot(seed, &list, ticket), ticket)).collect();
     lots.sort();
     lots.into_iter().map(|(_, ticket)| ticket.clone()).collect()
 }

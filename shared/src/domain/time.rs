@@ -137,10 +137,7 @@ pub struct QuietHours {
 
 impl Default for QuietHours {
     fn default() -> Self {
-        Self {
-            from: civil::time(20, 0, 0, 0),
-            until: civil::time(7, 30, 0, 0),
-        }
+        Self { from: civil::time(20, 0, 0, 0), until: civil::time(7, 30, 0, 0) }
     }
 }
 
@@ -164,11 +161,7 @@ impl QuietHours {
         let waking = if local.time() < self.until {
             today
         } else {
-            local
-                .date()
-                .tomorrow()
-                .unwrap_or(local.date())
-                .to_datetime(self.until)
+            local.date().tomorrow().unwrap_or(local.date()).to_datetime(self.until)
         };
         zone.moment(waking)
     }
@@ -185,32 +178,17 @@ mod tests {
     #[test]
     fn an_unknown_zone_names_itself_and_a_remedy() {
         let error = Zone::new("America/Limaa").unwrap_err().to_string();
-        assert!(
-            error.contains("America/Limaa") && error.contains("America/Lima or"),
-            "{error}"
-        );
+        assert!(error.contains("America/Limaa") && error.contains("America/Lima or"), "{error}");
     }
 
     #[test]
     fn quiet_hours_start_at_eight_in_the_evening_and_end_at_half_past_seven() {
         let lima = Zone::new("America/Lima").unwrap();
         let quiet = QuietHours::default();
-        assert!(
-            !quiet.contains(&lima, at("2026-03-03T00:59:59Z")),
-            "19:59:59 in Lima"
-        );
-        assert!(
-            quiet.contains(&lima, at("2026-03-03T01:00:00Z")),
-            "20:00 in Lima"
-        );
-        assert!(
-            quiet.contains(&lima, at("2026-03-03T12:29:59Z")),
-            "07:29:59 in Lima"
-        );
-        assert!(
-            !quiet.contains(&lima, at("2026-03-03T12:30:00Z")),
-            "07:30 in Lima"
-        );
+        assert!(!quiet.contains(&lima, at("2026-03-03T00:59:59Z")), "19:59:59 in Lima");
+        assert!(quiet.contains(&lima, at("2026-03-03T01:00:00Z")), "20:00 in Lima");
+        assert!(quiet.contains(&lima, at("2026-03-03T12:29:59Z")), "07:29:59 in Lima");
+        assert!(!quiet.contains(&lima, at("2026-03-03T12:30:00Z")), "07:30 in Lima");
         assert_eq!(
             quiet.next_waking(&lima, at("2026-03-03T02:00:00Z")),
             at("2026-03-03T12:30:00Z")

@@ -53,11 +53,7 @@ mod tests {
         window.renew(Timestamp::from_seconds(1000));
         window.renew(Timestamp::from_seconds(10));
         let closes = 1000 + 24 * 3600 - 300;
-        assert!(
-            window
-                .open_at(Timestamp::from_seconds(closes - 1))
-                .is_some()
-        );
+        assert!(window.open_at(Timestamp::from_seconds(closes - 1)).is_some());
         assert!(window.open_at(Timestamp::from_seconds(closes)).is_none());
     }
 }

@@ -48,12 +48,7 @@ impl<W: World> Mailbox<W> {
                     Some(outcome)
                 }
                 Effect::Announce(announcement) => {
-                    match self
-                        .world
-                        .bus()
-                        .announce(std::slice::from_ref(announcement))
-                        .await
-                    {
+                    match self.world.bus().announce(std::slice::from_ref(announcement)).await {
                         Ok(()) => Some(Outcome::Done),
                         Err(error) => {
                             tracing::warn!(participant = %participant.id, %error, "not_announced");
@@ -62,10 +57,7 @@ impl<W: World> Mailbox<W> {
                     }
                 }
             };
-            settled.push(Settled {
-                seq: job.seq,
-                outcome,
-            });
+            settled.push(Settled { seq: job.seq, outcome });
         }
         settled
     }
@@ -98,12 +90,9 @@ impl<W: World> Mailbox<W> {
                 return Outcome::Refused;
             }
         };
-        let key = DeliveryKey {
-            participant: participant.id.clone(),
-            seq: job.seq,
-            attempt: job.attempt,
-        }
-        .to_string();
+        let key =
+            DeliveryKey { participant: participant.id.clone(), seq: job.seq, attempt: job.attempt }
+                .to_string();
         let sent = self
             .world
             .channel()

@@ -52,10 +52,7 @@ impl Directory {
             return Ok(read.value);
         }
         let value = store.cohort(id).await?.map(Arc::new);
-        let read = Read {
-            at: now,
-            value: value.clone(),
-        };
+        let read = Read { at: now, value: value.clone() };
         self.with(|known| {
             forget_if_full(&mut known.cohorts);
             known.cohorts.insert(id.clone(), read);
@@ -74,10 +71,7 @@ impl Directory {
             return Ok(read.value);
         }
         let value = Arc::new(store.open_cohorts(number).await?);
-        let read = Read {
-            at: now,
-            value: value.clone(),
-        };
+        let read = Read { at: now, value: value.clone() };
         self.with(|known| {
             forget_if_full(&mut known.open);
             known.open.insert(number.clone(), read);

@@ -76,10 +76,7 @@ struct Surroundings {
 
 impl<W: World> Mailbox<W> {
     pub fn new(world: W) -> Self {
-        Self {
-            world,
-            directory: Directory::default(),
-        }
+        Self { world, directory: Directory::default() }
     }
 
     /// Handles one letter. `Ok` means that it needs not come again: what it caused has been done, or stands in the
@@ -95,20 +92,12 @@ impl<W: World> Mailbox<W> {
         for _ in 0..ATTEMPTS_MAX {
             let around = self.surroundings(&loaded.value).await?;
             let now = self.world.process().now();
-            let context = Context {
-                now,
-                cohort: around.cohort.as_deref(),
-                open: &around.open,
-            };
+            let context = Context { now, cohort: around.cohort.as_deref(), open: &around.open };
             let (next, seen) = match decide::receive(&loaded.value, &letter.event, &context) {
                 Received::Busy => return Err(Later::Busy),
                 Received::Repeated | Received::Nothing => (loaded.value.clone(), None),
                 Received::Decided(decision) => {
-                    let Decision {
-                        next,
-                        seen,
-                        meaning,
-                    } = *decision;
+                    let Decision { next, seen, meaning } = *decision;
                     tracing::info!(
                         participant = %next.id,
                         cause = cause(&letter.event),
@@ -152,10 +141,7 @@ impl<W: World> Mailbox<W> {
         };
         self.link_new_aliases(&loaded.value, &current.value).await?;
         if let Some(seen) = seen {
-            self.world
-                .channel()
-                .mark_read(&current.value.number, &seen.message, seen.typing)
-                .await;
+            self.world.channel().mark_read(&current.value.number, &seen.message, seen.typing).await;
         }
         for _ in 0..ROUNDS_MAX {
             if jobs.is_empty() {
@@ -207,10 +193,8 @@ impl<W: World> Mailbox<W> {
             Recipient::Participant(id) => return Ok(self.world.participants().load(id).await?),
             Recipient::Contact { number, address } => (number, address),
         };
-        let sealed: Vec<String> = address
-            .aliases()
-            .map(|a| self.world.process().seal(&a))
-            .collect();
+        let sealed: Vec<String> =
+            address.aliases().map(|a| self.world.process().seal(&a)).collect();
         for _ in 0..ATTEMPTS_MAX {
             match self.world.participants().find(&sealed).await? {
                 Some(Found::Participant(id)) => {
@@ -242,28 +226,18 @@ impl<W: World> Mailbox<W> {
         number: &NumberId,
         address: &crate::domain::address::Address,
     ) -> Participant {
-        Participant::new(
-            self.world.process().participant_id(),
-            number.clone(),
-            address.clone(),
-        )
+        Participant::new(self.world.process().participant_id(), number.clone(), address.clone())
     }
 
     /// She is not here any more. What was stored for her meanwhile must not stay behind.
     async fn receive_for_nobody(&self, letter: &Letter) -> Result<(), Later> {
         if let (
             Recipient::Participant(participant),
-            EventKind::Inspected {
-                result: Inspection::Stored { object, .. },
-                ..
-            },
+            EventKind::Inspected { result: Inspection::Stored { object, .. }, .. },
         ) = (&letter.to, &letter.event.kind)
         {
             let (participant, object) = (participant.clone(), object.clone());
-            let left_over = Announcement::SubmissionReplaced {
-                participant,
-                object,
-            };
+            let left_over = Announcement::SubmissionReplaced { participant, object };
             self.world.bus().announce(&[left_over]).await?;
         }
         Ok(())
@@ -283,12 +257,7 @@ impl<W: World> Mailbox<W> {
 
     async fn forget(&self, erasing: &Versioned<Participant>) -> Result<(), Later> {
         let sealed = self.sealed_aliases(&erasing.value);
-        match self
-            .world
-            .participants()
-            .erase(erasing, &sealed, self.world.process().now())
-            .await
-        {
+        match self.world.participants().erase(erasing, &sealed, self.world.process().now()).await {
             Ok(()) => {
                 tracing::info!(participant = %erasing.value.id, "erased");
                 Ok(())
@@ -298,11 +267,7 @@ impl<W: World> Mailbox<W> {
     }
 
     fn sealed_aliases(&self, participant: &Participant) -> Vec<String> {
-        participant
-            .address
-            .aliases()
-            .map(|alias| self.world.process().seal(&alias))
-            .collect()
+        participant.address.aliases().map(|alias| self.world.process().seal(&alias)).collect()
     }
 
     async fn surroundings(&self, participant: &Participant) -> Result<Surroundings, Unavailable> {
@@ -315,23 +280,13 @@ impl<W: World> Mailbox<W> {
             Some(cohort) => self.world.library().course(&cohort.course).await?,
             None => None,
         };
-        let open = self
-            .directory
-            .open(self.world.cohorts(), &participant.number, now)
-            .await?;
-        Ok(Surroundings {
-            cohort,
-            course,
-            open,
-        })
+        let open = self.directory.open(self.world.cohorts(), &participant.number, now).await?;
+        Ok(Surroundings { cohort, course, open })
     }
 }
 
 fn claim(next: &mut Participant, around: &Surroundings, now: Timestamp) -> Vec<Job> {
-    let quiet = around
-        .cohort
-        .as_ref()
-        .map_or_else(QuietHours::default, |cohort| cohort.quiet);
+    let quiet = around.cohort.as_ref().map_or_else(QuietHours::default, |cohort| cohort.quiet);
     let zone = next.zone.clone();
     next.outbox.claim(now, &quiet, &zone)
 }

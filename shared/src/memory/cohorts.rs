@@ -32,10 +32,8 @@ impl Cohorts for Store {
     async fn open_cohorts(&self, number: &NumberId) -> Result<Vec<Cohort>, Unavailable> {
         let tables = self.tables();
         let all = tables.cohorts.cohorts.values();
-        let mut open: Vec<Cohort> = all
-            .filter(|cohort| cohort.number == *number)
-            .cloned()
-            .collect();
+        let mut open: Vec<Cohort> =
+            all.filter(|cohort| cohort.number == *number).cloned().collect();
         open.sort_by_key(|cohort| keys::listed_cohort(cohort.entries_close(), &cohort.id));
         let old = open.len().saturating_sub(keys::LISTED_COHORTS_MAX);
         Ok(open.split_off(old))
@@ -49,11 +47,7 @@ impl Cohorts for Store {
         }
         calendar.cohorts.insert(cohort.id.clone(), cohort.clone());
         for step in steps {
-            let row = StepRow {
-                step: step.clone(),
-                leased_until: None,
-                finished: false,
-            };
+            let row = StepRow { step: step.clone(), leased_until: None, finished: false };
             calendar.steps.insert(step.name(), row);
         }
         Ok(true)

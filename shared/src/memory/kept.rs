@@ -36,9 +36,7 @@ impl Raffles for Store {
 
     async fn record(&self, raffle: &Raffle) -> Result<Raffle, Unavailable> {
         let raffles = &mut self.tables().kept.raffles;
-        let stored = raffles
-            .entry(raffle.id.clone())
-            .or_insert_with(|| raffle.clone());
+        let stored = raffles.entry(raffle.id.clone()).or_insert_with(|| raffle.clone());
         Ok(stored.clone())
     }
 }
@@ -48,9 +46,7 @@ impl Community for Store {
         let kept = &mut self.tables().kept;
         if !kept.forgotten.contains(&question.participant) {
             let key = (question.participant.clone(), question.id.clone());
-            kept.questions
-                .entry(key)
-                .or_insert_with(|| question.clone());
+            kept.questions.entry(key).or_insert_with(|| question.clone());
         }
         Ok(())
     }

@@ -47,11 +47,7 @@ impl ports::Objects for Objects {
         if keys::hex(&Sha256::digest(&bytes)) != sha256 {
             return Err(Unavailable::new(WHAT, "the bytes have another SHA-256"));
         }
-        let object = Object {
-            bytes,
-            mime_type: mime_type.to_owned(),
-            sha256: sha256.to_owned(),
-        };
+        let object = Object { bytes, mime_type: mime_type.to_owned(), sha256: sha256.to_owned() };
         lock(&self.0).insert(key.clone(), object);
         Ok(())
     }

@@ -43,9 +43,7 @@ impl Participants for Store {
     async fn find(&self, sealed_aliases: &[String]) -> Result<Option<Found>, Unavailable> {
         let tables = self.tables();
         let aliases = &tables.people.aliases;
-        Ok(sealed_aliases
-            .iter()
-            .find_map(|alias| aliases.get(alias).cloned()))
+        Ok(sealed_aliases.iter().find_map(|alias| aliases.get(alias).cloned()))
     }
 
     async fn load(
@@ -74,10 +72,7 @@ impl Participants for Store {
         if people.items.contains_key(id) || sealed_aliases.iter().any(taken) {
             return Err(CommitError::Conflict);
         }
-        let created = Versioned {
-            version: 1,
-            value: participant.clone(),
-        };
+        let created = Versioned { version: 1, value: participant.clone() };
         people.write(&created)?;
         for alias in sealed_aliases {
             people.point(alias, Found::Participant(id.clone()));
@@ -95,10 +90,7 @@ impl Participants for Store {
         if *id != next.id || people.version(id) != Some(loaded.version) {
             return Err(CommitError::Conflict);
         }
-        let committed = Versioned {
-            version: loaded.version + 1,
-            value: next,
-        };
+        let committed = Versioned { version: loaded.version + 1, value: next };
         people.write(&committed)?;
         Ok(committed)
     }
@@ -158,10 +150,7 @@ impl Roster for Store {
         let more = participants.len() > keys::MEMBERS_PER_PAGE;
         participants.truncate(keys::MEMBERS_PER_PAGE);
         let last = participants.last().map(ToString::to_string);
-        Ok(Page {
-            participants,
-            next: last.filter(|_| more),
-        })
+        Ok(Page { participants, next: last.filter(|_| more) })
     }
 
     async fn due_waits(
@@ -184,10 +173,7 @@ impl People {
         let Some(item) = self.items.get(id) else {
             return Ok(None);
         };
-        Ok(Some(Versioned {
-            version: item.version,
-            value: read(item)?,
-        }))
+        Ok(Some(Versioned { version: item.version, value: read(item)? }))
     }
 
     fn version(&self, id: &ParticipantId) -> Option<u64> {

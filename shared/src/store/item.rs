@@ -107,10 +107,7 @@ pub fn participant(
     let id = &participant.id;
     let mut state = participant.clone();
     let wait = state.wait.take();
-    let mut item = with_state(
-        item(Entity::Participant, keys::participant(id), None),
-        &state,
-    )?;
+    let mut item = with_state(item(Entity::Participant, keys::participant(id), None), &state)?;
     put(&mut item, "v", AttributeValue::N(version.to_string()));
     put(&mut item, "op", AttributeValue::B(Blob::new(operation)));
     if let Some(group) = participant.roster_group() {
@@ -118,21 +115,9 @@ pub fn participant(
         put(&mut item, "cohort_shard", AttributeValue::S(shard));
     }
     if let Some(wait) = wait {
-        put(
-            &mut item,
-            "due_shard",
-            AttributeValue::S(keys::due_shard(id)),
-        );
-        put(
-            &mut item,
-            "due_at",
-            AttributeValue::N(wait.until.seconds().to_string()),
-        );
-        put(
-            &mut item,
-            "wait_id",
-            AttributeValue::S(wait.id.as_str().to_owned()),
-        );
+        put(&mut item, "due_shard", AttributeValue::S(keys::due_shard(id)));
+        put(&mut item, "due_at", AttributeValue::N(wait.until.seconds().to_string()));
+        put(&mut item, "wait_id", AttributeValue::S(wait.id.as_str().to_owned()));
     }
     Ok(item)
 }
@@ -164,24 +149,12 @@ pub fn alias(sealed: &str, found: &Found) -> Item {
     let mut item = item(Entity::Alias, keys::alias(sealed), None);
     match found {
         Found::Participant(id) => {
-            put(
-                &mut item,
-                "whose",
-                AttributeValue::S(id.as_str().to_owned()),
-            );
+            put(&mut item, "whose", AttributeValue::S(id.as_str().to_owned()));
         }
         Found::Erased(at) => {
-            put(
-                &mut item,
-                "erased_at",
-                AttributeValue::N(at.seconds().to_string()),
-            );
+            put(&mut item, "erased_at", AttributeValue::N(at.seconds().to_string()));
             let gone = at.plus(ERASED_DAYS * DAY);
-            put(
-                &mut item,
-                "ttl",
-                AttributeValue::N(gone.seconds().to_string()),
-            );
+            put(&mut item, "ttl", AttributeValue::N(gone.seconds().to_string()));
         }
     }
     item
@@ -227,7 +200,5 @@ pub fn text<'a>(item: &'a Item, name: &'static str) -> Result<&'a str, ItemError
 /// There is none, or it is no such number.
 pub fn number<N: std::str::FromStr>(item: &Item, name: &'static str) -> Result<N, ItemError> {
     let value = item.get(name).and_then(|value| value.as_n().ok());
-    value
-        .and_then(|digits| digits.parse().ok())
-        .ok_or(ItemError::Attribute(name))
+    value.and_then(|digits| digits.parse().ok()).ok_or(ItemError::Attribute(name))
 }

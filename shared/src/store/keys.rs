@@ -63,10 +63,7 @@ pub fn sealed_of(key: &str) -> Option<&str> {
 
 /// Where she is in the roster of her group.
 pub fn cohort_shard(group: &str, id: &ParticipantId) -> String {
-    roster(&Shard {
-        group: group.to_owned(),
-        index: slice(id, SHARDS),
-    })
+    roster(&Shard { group: group.to_owned(), index: slice(id, SHARDS) })
 }
 
 pub fn roster(shard: &Shard) -> String {
@@ -183,10 +180,7 @@ mod tests {
             zone: Zone::new("America/Lima").unwrap(),
             step: Step::Lesson(Day::FIRST),
         };
-        let shard = Shard {
-            group: "LIMA1@America/Lima".to_owned(),
-            index: 3,
-        };
+        let shard = Shard { group: "LIMA1@America/Lima".to_owned(), index: 3 };
         let keys = [
             participant(&id),
             alias("0f1e"),
@@ -240,9 +234,6 @@ mod tests {
         for number in 0..16_000 {
             people[slice(&ParticipantId::new(format!("p{number}")), SHARDS) as usize] += 1;
         }
-        assert!(
-            people.iter().all(|count| (850..1150).contains(count)),
-            "{people:?}"
-        );
+        assert!(people.iter().all(|count| (850..1150).contains(count)), "{people:?}");
     }
 }

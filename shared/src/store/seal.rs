@@ -65,10 +65,7 @@ mod tests {
     #[test]
     fn a_key_that_could_be_guessed_is_refused_and_never_shown() {
         let error = SealingKey::new(b"secret").unwrap_err().to_string();
-        assert!(
-            error.contains("6 bytes") && !error.contains("secret"),
-            "{error}"
-        );
+        assert!(error.contains("6 bytes") && !error.contains("secret"), "{error}");
         let key = SealingKey::new(&[7; 32]).unwrap();
         assert_eq!(format!("{key:?}"), "SealingKey(hidden)");
     }

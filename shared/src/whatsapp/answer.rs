@@ -10,9 +10,7 @@ pub fn outcome(status: u16, body: &[u8]) -> SendOutcome {
     if status == 200 {
         let message = json.get("messages").list().first().map(|message| message.get("id"));
         return match message.and_then(Node::text).filter(|id| !id.is_empty()) {
-            Some(id) => SendOutcome::Accepted {
-                message: MessageId::new(id),
-            },
+            Some(id) => SendOutcome::Accepted { message: MessageId::new(id) },
             None => SendOutcome::InDoubt,
         };
     }
@@ -40,7 +38,9 @@ mod tests {
     use super::*;
 
     fn error(code: i64) -> String {
-        format!(r#"{{"error":{{"message":"m","type":"OAuthException","code":{code},"fbtrace_id":"A"}}}}"#)
+        format!(
+            r#"{{"error":{{"message":"m","type":"OAuthException","code":{code},"fbtrace_id":"A"}}}}"#
+        )
     }
 
     #[test]
@@ -48,9 +48,7 @@ mod tests {
         let body = br#"{"messaging_product":"whatsapp","contacts":[{"input":"+1","wa_id":"1"}],"messages":[{"id":"wamid.A"}]}"#;
         assert_eq!(
             outcome(200, body),
-            SendOutcome::Accepted {
-                message: MessageId::new("wamid.A")
-            }
+            SendOutcome::Accepted { message: MessageId::new("wamid.A") }
         );
         for odd in ["", "<html>", "{}", r#"{"messages":[]}"#, r#"{"messages":[{"id":""}]}"#] {
             assert_eq!(outcome(200, odd.as_bytes()), SendOutcome::InDoubt, "{odd}");
@@ -83,10 +81,7 @@ mod tests {
             assert_eq!(outcome(status, error(code).as_bytes()), SendOutcome::InDoubt, "{code}");
         }
         for code in [3, 131045, 131057, 133000] {
-            assert_eq!(
-                outcome(500, error(code).as_bytes()),
-                SendOutcome::Refused { code }
-            );
+            assert_eq!(outcome(500, error(code).as_bytes()), SendOutcome::Refused { code });
         }
     }
 

@@ -62,18 +62,11 @@ struct Row {
 }
 
 const fn advice(remedy: Remedy, alert: bool) -> Advice {
-    Advice {
-        remedy,
-        alert,
-        is_refusal: false,
-    }
+    Advice { remedy, alert, is_refusal: false }
 }
 
 const fn row(first: i64, last: i64, remedy: Remedy, alert: bool) -> Row {
-    Row {
-        codes: first..=last,
-        advice: advice(remedy, alert),
-    }
+    Row { codes: first..=last, advice: advice(remedy, alert) }
 }
 
 /// Comes with a 5xx, but says clearly that nothing was taken.
@@ -86,78 +79,74 @@ const fn refusal(code: i64, remedy: Remedy, alert: bool) -> Row {
 const SOON: Remedy = Remedy::Retry { first_seconds: 5 };
 /// One message in 6 seconds to one person; the pauses 6, 24, 96 … follow Meta's own advice of 4^X.
 const PAIR: Remedy = Remedy::Retry { first_seconds: 6 };
-const LATER: Remedy = Remedy::Retry {
-    first_seconds: MINUTE,
-};
+const LATER: Remedy = Remedy::Retry { first_seconds: MINUTE };
 /// Somebody has to put the account in order before it makes sense.
-const AFTER_REPAIR: Remedy = Remedy::Wait {
-    seconds: 15 * MINUTE,
-};
+const AFTER_REPAIR: Remedy = Remedy::Wait { seconds: 15 * MINUTE };
 const AFTER_HOURS: Remedy = Remedy::Wait { seconds: 3 * HOUR };
 const AFTER_A_DAY: Remedy = Remedy::Wait { seconds: DAY };
 
 /// First match counts. The word behind each is Meta's meaning, shortened.
 const TABLE: &[Row] = &[
-    row(0, 0, Remedy::Never, true),                // we could not be authenticated
-    row(1, 1, LATER, false),                       // unknown, perhaps their fault
-    row(2, 2, SOON, false),                        // service down or overloaded
-    refusal(3, Remedy::Never, true),               // capability or permission missing
-    row(4, 4, SOON, false),                        // the app's call limit
-    row(10, 10, Remedy::Never, true),              // permission
-    row(33, 33, Remedy::Never, true),              // our number was deleted
-    row(100, 100, Remedy::Never, true),            // invalid parameter: a fault of ours
-    row(190, 190, AFTER_REPAIR, true),             // the token has expired
-    row(200, 299, Remedy::Never, true),            // permission
-    row(368, 368, AFTER_REPAIR, true),             // blocked for a policy
-    row(80007, 80007, SOON, false),                // the account's rate limit
-    row(130429, 130429, SOON, false),              // the number's throughput
-    row(130472, 130472, Remedy::Never, false),     // the person is part of an experiment
-    row(130497, 130497, Remedy::Never, true),      // country restricted
-    row(130501, 130501, Remedy::Person, false),    // unsupported type in a group
-    row(131000, 131000, LATER, false),             // something went wrong
-    row(131005, 131005, AFTER_REPAIR, true),       // access denied
-    row(131008, 131009, Remedy::Never, true),      // parameter missing or wrong: a fault of ours
-    row(131016, 131016, SOON, false),              // service unavailable
-    row(131020, 131020, Remedy::Never, false),     // group with one member
-    row(131021, 131021, Remedy::Never, false),     // recipient is the sender
-    row(131026, 131026, Remedy::Person, false),    // undeliverable: not on WhatsApp, an old app
-    row(131030, 131030, Remedy::Never, true),      // a test number's list of recipients
-    row(131031, 131031, AFTER_REPAIR, true),       // account locked
-    row(131037, 131037, AFTER_REPAIR, true),       // display name not approved
-    row(131041, 131041, Remedy::Never, false),     // unknown group
-    row(131042, 131042, AFTER_REPAIR, true),       // payment problem: nothing leaves any more
-    row(131044, 131044, AFTER_REPAIR, true),       // payment method missing
-    refusal(131045, AFTER_REPAIR, true),           // the number's registration
-    row(131047, 131047, Remedy::Template, false),  // more than 24 hours since she wrote
-    row(131048, 131048, AFTER_HOURS, true),        // too much of ours was reported as spam
-    row(131049, 131049, AFTER_A_DAY, false),       // she gets enough marketing already
-    row(131050, 131050, Remedy::Never, false),     // she wants no marketing
-    row(131051, 131051, Remedy::Never, true),      // message type unsupported
-    row(131052, 131052, Remedy::Person, false),    // her file could not be fetched
-    row(131053, 131053, Remedy::Never, true),      // our file could not be taken
-    row(131055, 131055, Remedy::Never, true),      // wrong endpoint for the template
-    row(131056, 131056, PAIR, false),              // too fast to one person
-    refusal(131057, LATER, false),                 // maintenance while the throughput is raised
-    row(131059, 131059, Remedy::Never, false),     // a cursor
-    row(131061, 131061, Remedy::Never, true),      // wrong endpoint for the template
-    row(131062, 131063, Remedy::Person, false),    // a user id will not do here
-    row(131064, 131064, AFTER_HOURS, true),        // limited for templates in the wrong category
-    row(131201, 131215, Remedy::Never, true),      // groups, which we do not use
-    row(132000, 132001, Remedy::Never, true),      // the template: parameters, missing
-    row(132005, 132012, Remedy::Never, true),      // the template: too long, policy, format
-    row(132015, 132015, AFTER_HOURS, true),        // the template is paused
-    row(132016, 132018, Remedy::Never, true),      // the template is disabled or invalid
-    row(132068, 132068, Remedy::Never, true),      // the Flow is blocked
-    row(132069, 132069, AFTER_HOURS, true),        // the Flow is throttled
-    refusal(133000, AFTER_REPAIR, true),           // registration unfinished
-    row(133004, 133004, SOON, false),              // server down
-    row(133005, 133016, AFTER_REPAIR, true),       // registration, PIN, attempts
-    row(134011, 134102, Remedy::Never, true),      // payments, the marketing endpoint
-    row(135000, 135000, Remedy::Never, true),      // a parameter, generic
-    row(137000, 137000, Remedy::Never, true),      // not documented
-    row(138006, 138006, Remedy::Person, false),    // no permission to call
-    row(139000, 139003, Remedy::Never, true),      // Flows' endpoint
-    row(147001, 147004, Remedy::Never, true),      // user names
+    row(0, 0, Remedy::Never, true),     // we could not be authenticated
+    row(1, 1, LATER, false),            // unknown, perhaps their fault
+    row(2, 2, SOON, false),             // service down or overloaded
+    refusal(3, Remedy::Never, true),    // capability or permission missing
+    row(4, 4, SOON, false),             // the app's call limit
+    row(10, 10, Remedy::Never, true),   // permission
+    row(33, 33, Remedy::Never, true),   // our number was deleted
+    row(100, 100, Remedy::Never, true), // invalid parameter: a fault of ours
+    row(190, 190, AFTER_REPAIR, true),  // the token has expired
+    row(200, 299, Remedy::Never, true), // permission
+    row(368, 368, AFTER_REPAIR, true),  // blocked for a policy
+    row(80007, 80007, SOON, false),     // the account's rate limit
+    row(130429, 130429, SOON, false),   // the number's throughput
+    row(130472, 130472, Remedy::Never, false), // the person is part of an experiment
+    row(130497, 130497, Remedy::Never, true), // country restricted
+    row(130501, 130501, Remedy::Person, false), // unsupported type in a group
+    row(131000, 131000, LATER, false),  // something went wrong
+    row(131005, 131005, AFTER_REPAIR, true), // access denied
+    row(131008, 131009, Remedy::Never, true), // parameter missing or wrong: a fault of ours
+    row(131016, 131016, SOON, false),   // service unavailable
+    row(131020, 131020, Remedy::Never, false), // group with one member
+    row(131021, 131021, Remedy::Never, false), // recipient is the sender
+    row(131026, 131026, Remedy::Person, false), // undeliverable: not on WhatsApp, an old app
+    row(131030, 131030, Remedy::Never, true), // a test number's list of recipients
+    row(131031, 131031, AFTER_REPAIR, true), // account locked
+    row(131037, 131037, AFTER_REPAIR, true), // display name not approved
+    row(131041, 131041, Remedy::Never, false), // unknown group
+    row(131042, 131042, AFTER_REPAIR, true), // payment problem: nothing leaves any more
+    row(131044, 131044, AFTER_REPAIR, true), // payment method missing
+    refusal(131045, AFTER_REPAIR, true), // the number's registration
+    row(131047, 131047, Remedy::Template, false), // more than 24 hours since she wrote
+    row(131048, 131048, AFTER_HOURS, true), // too much of ours was reported as spam
+    row(131049, 131049, AFTER_A_DAY, false), // she gets enough marketing already
+    row(131050, 131050, Remedy::Never, false), // she wants no marketing
+    row(131051, 131051, Remedy::Never, true), // message type unsupported
+    row(131052, 131052, Remedy::Person, false), // her file could not be fetched
+    row(131053, 131053, Remedy::Never, true), // our file could not be taken
+    row(131055, 131055, Remedy::Never, true), // wrong endpoint for the template
+    row(131056, 131056, PAIR, false),   // too fast to one person
+    refusal(131057, LATER, false),      // maintenance while the throughput is raised
+    row(131059, 131059, Remedy::Never, false), // a cursor
+    row(131061, 131061, Remedy::Never, true), // wrong endpoint for the template
+    row(131062, 131063, Remedy::Person, false), // a user id will not do here
+    row(131064, 131064, AFTER_HOURS, true), // limited for templates in the wrong category
+    row(131201, 131215, Remedy::Never, true), // groups, which we do not use
+    row(132000, 132001, Remedy::Never, true), // the template: parameters, missing
+    row(132005, 132012, Remedy::Never, true), // the template: too long, policy, format
+    row(132015, 132015, AFTER_HOURS, true), // the template is paused
+    row(132016, 132018, Remedy::Never, true), // the template is disabled or invalid
+    row(132068, 132068, Remedy::Never, true), // the Flow is blocked
+    row(132069, 132069, AFTER_HOURS, true), // the Flow is throttled
+    refusal(133000, AFTER_REPAIR, true), // registration unfinished
+    row(133004, 133004, SOON, false),   // server down
+    row(133005, 133016, AFTER_REPAIR, true), // registration, PIN, attempts
+    row(134011, 134102, Remedy::Never, true), // payments, the marketing endpoint
+    row(135000, 135000, Remedy::Never, true), // a parameter, generic
+    row(137000, 137000, Remedy::Never, true), // not documented
+    row(138006, 138006, Remedy::Person, false), // no permission to call
+    row(139000, 139003, Remedy::Never, true), // Flows' endpoint
+    row(147001, 147004, Remedy::Never, true), // user names
     row(2_388_000, 2_388_999, Remedy::Never, true), // creating templates
 ];
 
@@ -175,9 +164,10 @@ mod tests {
         for code in [190, 368, 131005, 131031, 131042, 131044, 131048, 131049, 131064, 132015] {
             assert!(wait(code), "{code}");
         }
-        for code in [0, 3, 10, 33, 100, 200, 299, 130472, 131008, 131009, 131021, 131050, 132000,
-            132001, 132016, 135000]
-        {
+        for code in [
+            0, 3, 10, 33, 100, 200, 299, 130472, 131008, 131009, 131021, 131050, 132000, 132001,
+            132016, 135000,
+        ] {
             assert_eq!(Advice::of(code).remedy, Remedy::Never, "{code}");
         }
         assert_eq!(Advice::of(131047).remedy, Remedy::Template);
@@ -186,9 +176,10 @@ mod tests {
 
     #[test]
     fn trouble_with_the_account_calls_somebody() {
-        for code in [0, 10, 33, 190, 368, 131005, 131031, 131037, 131042, 131044, 131045, 131048,
-            131064, 132001, 132015, 132016, 133010]
-        {
+        for code in [
+            0, 10, 33, 190, 368, 131005, 131031, 131037, 131042, 131044, 131045, 131048, 131064,
+            132001, 132015, 132016, 133010,
+        ] {
             assert!(Advice::of(code).alert, "{code}");
         }
         for code in [4, 130429, 131026, 131047, 131049, 131050, 131056] {

@@ -20,17 +20,9 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unsendable {
     #[error("{part} has {actual} characters, at most {max} are possible")]
-    TooLong {
-        part: &'static str,
-        actual: usize,
-        max: usize,
-    },
+    TooLong { part: &'static str, actual: usize, max: usize },
     #[error("there are {actual} {part}, at most {max} are possible")]
-    TooMany {
-        part: &'static str,
-        actual: usize,
-        max: usize,
-    },
+    TooMany { part: &'static str, actual: usize, max: usize },
     #[error("{part} is empty")]
     Empty { part: &'static str },
     #[error("two {part} are the same")]
@@ -78,32 +70,18 @@ fn content(message: &Message) -> Result<(&'static str, Value), Unsendable> {
             let text = json!({"body": within("text", body, TEXT_MAX)?, "preview_url": false});
             Ok(("text", text))
         }
-        Message::Buttons {
-            header,
-            body,
-            footer,
-            buttons,
-        } => Ok((
-            "interactive",
-            reply_buttons(header.as_ref(), body, footer.as_deref(), buttons)?,
-        )),
+        Message::Buttons { header, body, footer, buttons } => {
+            Ok(("interactive", reply_buttons(header.as_ref(), body, footer.as_deref(), buttons)?))
+        }
         Message::List { body, open, rows } => Ok(("interactive", list(body, open, rows)?)),
         Message::Audio { media } => Ok(("audio", json!({"id": media.as_str()}))),
         // An empty emoji takes a reaction back.
-        Message::Reaction { to, emoji } => Ok((
-            "reaction",
-            json!({"message_id": to.as_str(), "emoji": emoji}),
-        )),
-        Message::Template {
-            name,
-            language,
-            header,
-            parameters,
-            payloads,
-        } => Ok((
-            "template",
-            template(name, language, header.as_ref(), parameters, payloads)?,
-        )),
+        Message::Reaction { to, emoji } => {
+            Ok(("reaction", json!({"message_id": to.as_str(), "emoji": emoji})))
+        }
+        Message::Template { name, language, header, parameters, payloads } => {
+            Ok(("template", template(name, language, header.as_ref(), parameters, payloads)?))
+        }
     }
 }
 
@@ -172,9 +150,7 @@ fn template(
     let name = within("template's name", name, TEMPLATE_NAME_MAX)?;
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if !name.chars().all(is_plain) {
-        return Err(Unsendable::Malformed {
-            part: "template's name",
-        });
+        return Err(Unsendable::Malformed { part: "template's name" });
     }
     let language = within("template's language", language, 15)?;
     let mut components = Vec::new();
@@ -271,12 +247,7 @@ mod tests {
     }
 
     fn buttons(count: usize) -> Vec<Button> {
-        (0..count)
-            .map(|n| Button {
-                id: format!("b{n}"),
-                title: format!("Botón {n}"),
-            })
-            .collect()
+        (0..count).map(|n| Button { id: format!("b{n}"), title: format!("Botón {n}") }).collect()
     }
 
     fn rows(count: usize) -> Vec<Row> {
@@ -336,11 +307,10 @@ mod tests {
 
     #[test]
     fn a_menu_is_one_section() {
-        let message = Message::List {
-            body: "¿Qué quieres ver?".into(),
-            open: "Menú".into(),
-            rows: rows(10),
-        };
+        let message =
+            Message::List {
+                body: "¿Qué quieres ver?".into(), open: "Menú".into(), rows: rows(10)
+            };
         let sent = body(&to(Some("51900000000"), None), &message, "k").unwrap();
         let action = &sent["interactive"]["action"];
         assert_eq!(action["button"], "Menú");
@@ -381,14 +351,9 @@ mod tests {
     #[test]
     fn audio_and_reactions() {
         let address = to(Some("51900000000"), None);
-        let audio = Message::Audio {
-            media: MediaId::new("7"),
-        };
+        let audio = Message::Audio { media: MediaId::new("7") };
         assert_eq!(body(&address, &audio, "k").unwrap()["audio"], json!({"id": "7"}));
-        let reaction = Message::Reaction {
-            to: MessageId::new("wamid.A"),
-            emoji: "👍".into(),
-        };
+        let reaction = Message::Reaction { to: MessageId::new("wamid.A"), emoji: "👍".into() };
         assert_eq!(
             body(&address, &reaction, "k").unwrap()["reaction"],
             json!({"message_id": "wamid.A", "emoji": "👍"})
@@ -407,11 +372,7 @@ mod tests {
         assert_eq!(check(&text(&"ñ".repeat(4096))), Ok(()));
         assert_eq!(
             check(&text(&"ñ".repeat(4097))),
-            Err(Unsendable::TooLong {
-                part: "text",
-                actual: 4097,
-                max: 4096
-            })
+            Err(Unsendable::TooLong { part: "text", actual: 4097, max: 4096 })
         );
         refused(&text(" \n "), "text is empty");
 
@@ -455,13 +416,14 @@ mod tests {
         refused(&menu("x", "o", one(1, 1, 73)), "description has 73");
         refused(&menu("x", "o", one(1, 1, 0)), "description is empty");
 
-        let named = |name: &str, parameters: Vec<String>, payloads: Vec<String>| Message::Template {
-            name: name.into(),
-            language: "es".into(),
-            header: None,
-            parameters,
-            payloads,
-        };
+        let named =
+            |name: &str, parameters: Vec<String>, payloads: Vec<String>| Message::Template {
+                name: name.into(),
+                language: "es".into(),
+                header: None,
+                parameters,
+                payloads,
+            };
         refused(&named("Con Mayúsculas", vec![], vec![]), "name holds");
         refused(&named("a", vec![" ".into()], vec![]), "parameter is empty");
         refused(&named("a", vec![], vec!["p".repeat(129)]), "payload has 129");

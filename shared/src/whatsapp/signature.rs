@@ -71,11 +71,7 @@ impl AppSecrets {
             let mac = key.clone().chain_update(body).finalize().into_bytes();
             matches |= mac.ct_eq(&claimed);
         }
-        if matches.into() {
-            Ok(Verified(body))
-        } else {
-            Err(SignatureError::Wrong)
-        }
+        if matches.into() { Ok(Verified(body)) } else { Err(SignatureError::Wrong) }
     }
 }
 
@@ -146,11 +142,7 @@ mod tests {
         for (key, data, expected) in cases {
             let header = format!("sha256={expected}");
             assert_eq!(sign(&key, &data), header);
-            assert!(
-                AppSecrets::new([key.as_str()])
-                    .verify(Some(&header), &data)
-                    .is_ok()
-            );
+            assert!(AppSecrets::new([key.as_str()]).verify(Some(&header), &data).is_ok());
         }
     }
 
@@ -204,14 +196,9 @@ mod tests {
                 "{header:?}"
             );
         }
-        assert_eq!(
-            secrets.verify(None, b"x").err(),
-            Some(SignatureError::Missing)
-        );
+        assert_eq!(secrets.verify(None, b"x").err(), Some(SignatureError::Missing));
         assert!(
-            secrets
-                .verify(Some(&right.to_uppercase().replace("SHA256", "sha256")), b"x")
-                .is_ok(),
+            secrets.verify(Some(&right.to_uppercase().replace("SHA256", "sha256")), b"x").is_ok(),
             "hex digits may be of either case"
         );
     }
@@ -220,10 +207,7 @@ mod tests {
     fn without_a_secret_nothing_is_believed() {
         let none = AppSecrets::new(["", ""]);
         assert!(none.is_empty());
-        assert_eq!(
-            none.verify(Some(&sign("", b"x")), b"x").err(),
-            Some(SignatureError::Wrong)
-        );
+        assert_eq!(none.verify(Some(&sign("", b"x")), b"x").err(), Some(SignatureError::Wrong));
     }
 
     #[test]
@@ -244,9 +228,6 @@ mod tests {
             VerifyToken::new("hush"),
             AppSecrets::new(["hush"]).verify(Some(&sign("hush", b"words")), b"words")
         );
-        assert!(
-            !printed.contains("hush") && !printed.contains("words"),
-            "{printed}"
-        );
+        assert!(!printed.contains("hush") && !printed.contains("words"), "{printed}");
     }
 }

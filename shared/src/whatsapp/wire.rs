@@ -143,10 +143,9 @@ impl<'a> Node<'a> {
                 Node::Float(number) => (*number).into(),
                 Node::Text(text) => text.as_ref().into(),
                 Node::List(elements) => elements.iter().map(value).collect(),
-                Node::Object(members) => members
-                    .iter()
-                    .map(|(name, member)| (name.to_string(), value(member)))
-                    .collect(),
+                Node::Object(members) => {
+                    members.iter().map(|(name, member)| (name.to_string(), value(member))).collect()
+                }
             }
         }
         value(self).to_string()
@@ -261,7 +260,9 @@ mod tests {
 
     #[test]
     fn numbers_and_text_stand_for_each_other() {
-        let json = node(r#"{"a":12,"b":"12","c":" 12 ","d":1.5,"e":"x","f":null,"g":18446744073709551615}"#);
+        let json = node(
+            r#"{"a":12,"b":"12","c":" 12 ","d":1.5,"e":"x","f":null,"g":18446744073709551615}"#,
+        );
         assert_eq!(json.get("a").text().as_deref(), Some("12"));
         assert_eq!(json.get("b").integer(), Some(12));
         assert_eq!(json.get("c").integer(), Some(12));
@@ -285,11 +286,8 @@ mod tests {
 
     #[test]
     fn what_is_nested_without_end_is_left_out_and_the_rest_stays() {
-        let deep = format!(
-            r#"{{"deep":{}{},"id":"here"}}"#,
-            "[".repeat(100_000),
-            "]".repeat(100_000)
-        );
+        let deep =
+            format!(r#"{{"deep":{}{},"id":"here"}}"#, "[".repeat(100_000), "]".repeat(100_000));
         assert_eq!(node(&deep).get("id").text().as_deref(), Some("here"));
     }
 

@@ -45,7 +45,6 @@ where
     F: FnOnce(Arc<World>) -> Done,
     Done: Future<Output = Result<()>>,
 {
-    let Some(chrome) = Chrome::start().await? else { return Ok(()) };
     let (business, webhook) = Business::start().await?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}", listener.local_addr()?);
@@ -66,8 +65,14 @@ where
     });
     let options = Options { config, extra, local, ..Options::default() };
     let _server = simulator::server::serve(listener, options).await?;
+    // Last, so that nothing that fails before it leaves a browser behind.
+    let Some(chrome) = Chrome::start().await? else { return Ok(()) };
     let world = Arc::new(World { chrome, business, url, client: reqwest::Client::new() });
-    world.send_webhooks_to(&webhook).await?;
+    let outcome = world.send_webhooks_to(&webhook).await;
+    if outcome.is_err() {
+        world.chrome.driver.clone().quit().await?;
+        return outcome;
+    }
     let outcome = test(world.clone()).await;
     let closed = world.chrome.driver.clone().quit().await;
     outcome?;

@@ -95,9 +95,7 @@ impl World {
     /// Publishes the course, files its templates and opens the cohort: what `tertulia cohort open` does.
     pub(crate) async fn open(&self, cohort: Cohort, course: Course) {
         for language in Language::ALL {
-            for template in
-                shared::wording::templates(&course, &cohort.course.version, language)
-            {
+            for template in shared::wording::templates(&course, &cohort.course.version, language) {
                 self.line.file_template(&template, self.now());
             }
         }

@@ -5,26 +5,26 @@ use simulator::{Entry, Kind, NewPerson, Say};
 
 use super::World;
 
-impl World {
-    pub(crate) fn person(&self, name: &str, country: &str) -> String {
-        let new = NewPerson {
-            name: Some(name.to_owned()),
-            country: Some(country.to_owned()),
-            read_receipts: Some(true),
-            ..NewPerson::default()
-        };
-        self.add(new)
-    }
+/// How long somebody looks at her phone before she does the next thing.
+const ANSWER_SECONDS: i64 = 12;
 
+impl World {
     pub(crate) fn add(&self, new: NewPerson) -> String {
         self.simulator().add_person(new).unwrap()
     }
 
-    /// Does something and lets everything happen that follows from it at this moment.
+    /// Does something and lets everything happen that follows from it in the next seconds.
     pub(crate) async fn does(&self, person: &str, say: Say) {
+        self.does_at_once(person, [say]).await;
+    }
+
+    /// Several bubbles in one moment.
+    pub(crate) async fn does_at_once(&self, person: &str, acts: impl IntoIterator<Item = Say>) {
         let now = self.now().to_jiff();
-        self.simulator().say(person, now, say).unwrap();
-        self.settle().await;
+        for say in acts {
+            self.simulator().say(person, now, say).unwrap();
+        }
+        self.until(self.now().plus(ANSWER_SECONDS)).await;
     }
 
     pub(crate) async fn says(&self, person: &str, text: &str) {
@@ -37,10 +37,13 @@ impl World {
             let choice = choices(&entry).into_iter().find(|(_, text)| text == title)?;
             Some((entry, choice.0))
         });
-        let (entry, id) = found.unwrap_or_else(|| panic!("{person} sees no button {title:?}"));
+        let (entry, id) = found.unwrap_or_else(|| {
+            let all = self.messages(person);
+            let seen: Vec<_> = all.iter().flat_map(choices).map(|(_, text)| text).collect();
+            panic!("{person} sees no {title:?} among {} messages, but {seen:?}", all.len())
+        });
         let is_list = entry.content["interactive"]["type"] == "list";
-        let say =
-            if is_list { Say::choose(&entry.id, &id) } else { Say::tap(&entry.id, &id) };
+        let say = if is_list { Say::choose(&entry.id, &id) } else { Say::tap(&entry.id, &id) };
         self.does(person, say).await;
     }
 

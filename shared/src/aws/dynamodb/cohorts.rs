@@ -59,15 +59,8 @@ impl CohortsTable {
 impl Cohorts for CohortsTable {
     async fn cohort(&self, id: &CohortId) -> Result<Option<Cohort>, Unavailable> {
         let get = self.client.get_item().table_name(&self.name);
-        let get = get
-            .key("pk", text(keys::cohort(id)))
-            .key("sk", text(keys::COHORT));
-        let item = get
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(unavailable(WHAT))?
-            .item;
+        let get = get.key("pk", text(keys::cohort(id))).key("sk", text(keys::COHORT));
+        let item = get.consistent_read(true).send().await.map_err(unavailable(WHAT))?.item;
         let cohort = item.map(|item| item::read_state(item, Entity::Cohort));
         cohort.transpose().map_err(broken)
     }
@@ -89,18 +82,12 @@ impl Cohorts for CohortsTable {
 
     async fn open(&self, cohort: &Cohort, steps: &[PlannedStep]) -> Result<bool, Unavailable> {
         keys::check_plan(steps).map_err(|error| Unavailable::new(WHAT, error))?;
-        let mut parts = vec![
-            self.put_new(itself(cohort)?)?,
-            self.put_new(listed(cohort)?)?,
-        ];
+        let mut parts = vec![self.put_new(itself(cohort)?)?, self.put_new(listed(cohort)?)?];
         for step in steps {
             parts.push(self.put_new(planned(step)?)?);
         }
         let token = hex(&super::random::<16>());
-        let write = self
-            .client
-            .transact_write_items()
-            .client_request_token(token);
+        let write = self.client.transact_write_items().client_request_token(token);
         match write.set_transact_items(Some(parts)).send().await {
             Ok(_) => Ok(true),
             Err(error) => match error.as_service_error() {

@@ -57,11 +57,7 @@ impl CommunityTable {
     }
 
     async fn is_forgotten(&self, whose: &ParticipantId) -> Result<bool, Unavailable> {
-        let get = self
-            .client
-            .get_item()
-            .table_name(&self.name)
-            .consistent_read(true);
+        let get = self.client.get_item().table_name(&self.name).consistent_read(true);
         let get = get.key("pk", text(keys::forgotten(whose)));
         let get = get.key("sk", text(keys::FORGOTTEN));
         Ok(get.send().await.map_err(unavailable(WHAT))?.item.is_some())
@@ -69,9 +65,7 @@ impl CommunityTable {
 
     async fn delete(&self, whose: &ParticipantId, sk: String) -> Result<(), Unavailable> {
         let delete = self.client.delete_item().table_name(&self.name);
-        let delete = delete
-            .key("pk", text(keys::participant(whose)))
-            .key("sk", text(sk));
+        let delete = delete.key("pk", text(keys::participant(whose))).key("sk", text(sk));
         delete.send().await.map_err(unavailable(WHAT))?;
         Ok(())
     }
@@ -89,11 +83,7 @@ impl Community for CommunityTable {
     async fn keep_attention(&self, call: &AttentionCall) -> Result<(), Unavailable> {
         let whose = &call.participant;
         let sk = keys::attention(call.at);
-        let item = item::item(
-            Entity::Attention,
-            keys::participant(whose),
-            Some(sk.clone()),
-        );
+        let item = item::item(Entity::Attention, keys::participant(whose), Some(sk.clone()));
         let item = item::with_state(item, call).map_err(broken)?;
         self.keep(whose, sk, item).await
     }
@@ -102,17 +92,10 @@ impl Community for CommunityTable {
         let pk = keys::forgotten(participant);
         let mark = item::item(Entity::Forgotten, pk, Some(keys::FORGOTTEN.to_owned()));
         let put = self.client.put_item().table_name(&self.name);
-        put.set_item(Some(mark))
-            .send()
-            .await
-            .map_err(unavailable(WHAT))?;
+        put.set_item(Some(mark)).send().await.map_err(unavailable(WHAT))?;
         for _ in 0..PAGES_MAX {
             // What has been deleted is gone from the next page, so it is always the first that is asked for.
-            let query = self
-                .client
-                .query()
-                .table_name(&self.name)
-                .consistent_read(true);
+            let query = self.client.query().table_name(&self.name).consistent_read(true);
             let query = query
                 .key_condition_expression("pk = :whose")
                 .expression_attribute_values(":whose", text(keys::participant(participant)))
@@ -126,10 +109,7 @@ impl Community for CommunityTable {
                 return Ok(());
             }
         }
-        Err(Unavailable::new(
-            WHAT,
-            "one person has more than one try deletes",
-        ))
+        Err(Unavailable::new(WHAT, "one person has more than one try deletes"))
     }
 }
 

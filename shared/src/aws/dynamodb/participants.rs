@@ -61,10 +61,7 @@ impl ParticipantsTable {
     ) -> Result<Result<(), Vec<CancellationReason>>, Unavailable> {
         // With the same token a repeated call is answered as the first was.
         let token = hex(&super::random::<16>());
-        let write = self
-            .client
-            .transact_write_items()
-            .client_request_token(token);
+        let write = self.client.transact_write_items().client_request_token(token);
         match write.set_transact_items(Some(parts)).send().await {
             Ok(_) => Ok(Ok(())),
             Err(error) => match error.as_service_error() {
@@ -114,10 +111,7 @@ impl ParticipantsTable {
             Reason::None | Reason::Busy => {}
         }
         let mut owners = BTreeSet::new();
-        for reason in others
-            .iter()
-            .filter(|reason| Reason::of(reason) == Reason::Condition)
-        {
+        for reason in others.iter().filter(|reason| Reason::of(reason) == Reason::Condition) {
             let row = reason.item().ok_or_else(busy)?;
             if let Found::Participant(owner) = item::read_alias(row).map_err(broken)? {
                 owners.insert(owner);
@@ -170,10 +164,7 @@ impl Participants for ParticipantsTable {
         let mut dead = BTreeSet::new();
         // Each round finds at least one more owner who is no more, and there are no more owners than aliases.
         for _ in 0..=aliases.len() {
-            let owners = match self
-                .try_create(participant, &aliases, &dead, &operation)
-                .await?
-            {
+            let owners = match self.try_create(participant, &aliases, &dead, &operation).await? {
                 Created::Yes => {
                     let value = participant.clone();
                     return Ok(Versioned { version: 1, value });
@@ -208,10 +199,7 @@ impl Participants for ParticipantsTable {
             .condition_expression("v = :v")
             .expression_attribute_values(":v", AttributeValue::N(loaded.version.to_string()))
             .return_values_on_condition_check_failure(ALL_OLD);
-        let committed = Versioned {
-            version,
-            value: next,
-        };
+        let committed = Versioned { version, value: next };
         match put.send().await {
             Ok(_) => Ok(committed),
             Err(error) => match error.as_service_error() {
@@ -294,13 +282,8 @@ fn allow(put: &mut Put, owners: &BTreeSet<ParticipantId>) {
     if owners.is_empty() {
         return;
     }
-    let names: Vec<String> = (0..owners.len())
-        .map(|index| format!(":w{index}"))
-        .collect();
-    let values = names
-        .iter()
-        .cloned()
-        .zip(owners.iter().map(|id| text(id.as_str())));
+    let names: Vec<String> = (0..owners.len()).map(|index| format!(":w{index}")).collect();
+    let values = names.iter().cloned().zip(owners.iter().map(|id| text(id.as_str())));
     put.expression_attribute_values = Some(values.collect());
     put.condition_expression = Some(format!("{FREE} OR whose IN ({})", names.join(", ")));
 }

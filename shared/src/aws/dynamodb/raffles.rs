@@ -47,14 +47,8 @@ impl RafflesTable {
     }
 
     async fn head(&self, cohort: &CohortId) -> Result<Option<Item>, Unavailable> {
-        let get = self
-            .client
-            .get_item()
-            .table_name(&self.name)
-            .consistent_read(true);
-        let get = get
-            .key("pk", text(keys::raffle(cohort)))
-            .key("sk", text(keys::RAFFLE));
+        let get = self.client.get_item().table_name(&self.name).consistent_read(true);
+        let get = get.key("pk", text(keys::raffle(cohort))).key("sk", text(keys::RAFFLE));
         Ok(get.send().await.map_err(unavailable(WHAT))?.item)
     }
 
@@ -84,11 +78,7 @@ impl RafflesTable {
         let mut left = count.min(PIECES_MAX);
         let mut start = None;
         while left > 0 {
-            let query = self
-                .client
-                .query()
-                .table_name(&self.name)
-                .consistent_read(true);
+            let query = self.client.query().table_name(&self.name).consistent_read(true);
             let query = query
                 .key_condition_expression("pk = :raffle AND begins_with(sk, :digest)")
                 .expression_attribute_values(":raffle", text(keys::raffle(cohort)))
@@ -116,11 +106,7 @@ impl RafflesTable {
     ) -> Result<(), Unavailable> {
         let mut item = item::item(Entity::Raffle, keys::raffle(cohort), Some(sk));
         item::put(&mut item, "piece", AttributeValue::B(Blob::new(piece)));
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.name)
-            .set_item(Some(item));
+        let put = self.client.put_item().table_name(&self.name).set_item(Some(item));
         put.send().await.map_err(unavailable(WHAT))?;
         Ok(())
     }

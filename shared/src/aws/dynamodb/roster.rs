@@ -26,17 +26,10 @@ impl Roster for ParticipantsTable {
         let shard = text(keys::roster(shard));
         let start = from.map(|id| {
             let pk = text(keys::participant(&ParticipantId::new(id)));
-            Item::from([
-                ("pk".to_owned(), pk),
-                ("cohort_shard".to_owned(), shard.clone()),
-            ])
+            Item::from([("pk".to_owned(), pk), ("cohort_shard".to_owned(), shard.clone())])
         });
         let limit = i32::try_from(keys::MEMBERS_PER_PAGE).unwrap_or(i32::MAX);
-        let query = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name("cohort");
+        let query = self.client.query().table_name(&self.name).index_name("cohort");
         let query = query
             .key_condition_expression("cohort_shard = :shard")
             .expression_attribute_values(":shard", shard)
@@ -46,10 +39,7 @@ impl Roster for ParticipantsTable {
         let participants: Vec<ParticipantId> =
             page.items().iter().map(id).collect::<Result<_, _>>()?;
         let last = page.last_evaluated_key().map(id).transpose()?;
-        Ok(Page {
-            participants,
-            next: last.map(|id| id.to_string()),
-        })
+        Ok(Page { participants, next: last.map(|id| id.to_string()) })
     }
 
     /// Oldest first. Every slice is asked, one after the other: a quiet minute costs 2 RRU.
@@ -64,10 +54,7 @@ impl Roster for ParticipantsTable {
         }
         due.sort();
         due.truncate(limit);
-        Ok(due
-            .into_iter()
-            .map(|(until, id, wait)| (id, wait, until))
-            .collect())
+        Ok(due.into_iter().map(|(until, id, wait)| (id, wait, until)).collect())
     }
 }
 

@@ -22,10 +22,7 @@ pub(super) fn consent(turn: &mut Turn<'_>, intent: &Intent, is_new: bool) {
     match intent {
         // A *yes* before the question answers something else.
         Intent::Act(Action::Consent(Answer::Yes)) | Intent::Yes if !is_new => {
-            turn.next.consent = Some(Consent {
-                text: CONSENT_TEXT,
-                at: turn.now(),
-            });
+            turn.next.consent = Some(Consent { text: CONSENT_TEXT, at: turn.now() });
             turn.next.stage = Stage::Name { code };
             turn.say(Reply::AskName);
         }
@@ -148,9 +145,7 @@ pub(super) fn take_a_place(turn: &mut Turn<'_>, code: Option<&CohortId>) {
     };
     match enroll(turn, cohort) {
         Some(day) => turn.say(Reply::JoinedLate { day }),
-        None => turn.say(Reply::PlaceReserved {
-            starts_on: cohort.starts_on,
-        }),
+        None => turn.say(Reply::PlaceReserved { starts_on: cohort.starts_on }),
     }
 }
 
@@ -200,11 +195,7 @@ pub(super) fn named_cohort(turn: &Turn<'_>, intent: &Intent) -> Option<CohortId>
 
 /// Her own words, if it was words. *Vendo de todo, ¿por qué?* is an answer although it asks.
 fn spoken(intent: &Intent) -> Option<&str> {
-    if let Intent::Words(text) | Intent::Question(text) = intent {
-        Some(text)
-    } else {
-        None
-    }
+    if let Intent::Words(text) | Intent::Question(text) = intent { Some(text) } else { None }
 }
 
 /// A greeting or a repeated keyword gets the question itself; everything else a hint how to answer it.
@@ -251,28 +242,18 @@ fn name_in(text: &str) -> Option<String> {
         let opening = OPENINGS
             .iter()
             .filter(|opening| {
-                lower
-                    .strip_prefix(**opening)
-                    .is_some_and(|r| !r.starts_with(char::is_alphabetic))
+                lower.strip_prefix(**opening).is_some_and(|r| !r.starts_with(char::is_alphabetic))
             })
             .max_by_key(|opening| opening.len());
         if let Some(opening) = opening {
             // Lower case may change a letter's length in bytes; the openings are plain enough that it does not.
             rest = rest.chars().skip(opening.chars().count()).collect();
-            rest = rest
-                .trim_start_matches([' ', ',', '.', '!', ':'])
-                .to_owned();
+            rest = rest.trim_start_matches([' ', ',', '.', '!', ':']).to_owned();
         }
     }
     let name: String = rest
         .chars()
-        .map(|c| {
-            if c.is_alphabetic() || "'’-. ".contains(c) {
-                c
-            } else {
-                ' '
-            }
-        })
+        .map(|c| if c.is_alphabetic() || "'’-. ".contains(c) { c } else { ' ' })
         .collect();
     let name = squeezed(name.trim_matches([' ', '.', '-']), NAME_MAX + 1);
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
@@ -287,9 +268,7 @@ fn part_in(text: &str) -> Option<PartOfDay> {
     if has(&["noche", "noite", "tarde"]) {
         return Some(PartOfDay::Evening);
     }
-    if has(&[
-        "mediod", "medio d", "meio dia", "meio-dia", "almuerzo", "almoço",
-    ]) {
+    if has(&["mediod", "medio d", "meio dia", "meio-dia", "almuerzo", "almoço"]) {
         return Some(PartOfDay::Midday);
     }
     if has(&["mañana", "manhã", "temprano", "cedo", "madrugada"]) {
@@ -309,12 +288,7 @@ fn part_in(text: &str) -> Option<PartOfDay> {
 
 /// Without line breaks and doubled blanks, at most `max` characters.
 fn squeezed(text: &str, max: usize) -> String {
-    text.split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .take(max)
-        .collect()
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(max).collect()
 }
 
 #[cfg(test)]
@@ -332,10 +306,7 @@ mod tests {
             ("123", None),
             ("😊", None),
             ("a", None),
-            (
-                "vendo ropa de niños en el mercado modelo de Huancayo desde 2010",
-                None,
-            ),
+            ("vendo ropa de niños en el mercado modelo de Huancayo desde 2010", None),
         ] {
             assert_eq!(name_in(text).as_deref(), name, "{text}");
         }
@@ -346,10 +317,7 @@ mod tests {
         assert_eq!(part_in("a las 3"), Some(PartOfDay::Evening));
         assert_eq!(part_in("tipo 9 am"), Some(PartOfDay::Morning));
         assert_eq!(part_in("después del almuerzo"), Some(PartOfDay::Midday));
-        assert_eq!(
-            part_in("cuando se duermen los chicos, en la noche"),
-            Some(PartOfDay::Evening)
-        );
+        assert_eq!(part_in("cuando se duermen los chicos, en la noche"), Some(PartOfDay::Evening));
         assert_eq!(part_in("depende"), None);
     }
 }

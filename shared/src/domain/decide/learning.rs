@@ -1,6 +1,6 @@
 //! What an enrolled participant's messages lead to.
 
-use super::{Turn, joining, submitting};
+use super::{Turn, joining, leaving, submitting};
 use crate::domain::{
     action::Action,
     cohort::{Cohort, Step},
@@ -100,9 +100,7 @@ fn act(
                 let day = turn.next.enrollment().and_then(|e| e.focus).unwrap_or(day);
                 act(turn, inbound, cohort, Action::Challenge(day), None);
             }
-            (_, None) => turn.say(Reply::NotStarted {
-                starts_on: cohort.starts_on,
-            }),
+            (_, None) => turn.say(Reply::NotStarted { starts_on: cohort.starts_on }),
         },
         Action::ItIsAQuestion => match prompt {
             Some(Prompt::ChallengeOrQuestion { text }) => keep_question(turn, inbound, text),
@@ -152,9 +150,7 @@ fn words(
     if belongs_to_submission(turn, inbound.at) {
         smile(turn, inbound);
     } else if unlocked.is_none() {
-        turn.say(Reply::NotStarted {
-            starts_on: cohort.starts_on,
-        });
+        turn.say(Reply::NotStarted { starts_on: cohort.starts_on });
     } else if text.chars().count() < WORDS_MIN {
         turn.say(Reply::NotUnderstood);
     } else if turn.now() > cohort.entries_close() {
@@ -168,11 +164,8 @@ fn words(
 /// She writes what her photo shows: no new challenge, and no reason to ask.
 fn belongs_to_submission(turn: &Turn<'_>, at: Timestamp) -> bool {
     turn.next.enrollment().is_some_and(|enrollment| {
-        let last = enrollment
-            .submissions
-            .values()
-            .filter_map(|submission| submission.sent_at)
-            .max();
+        let last =
+            enrollment.submissions.values().filter_map(|submission| submission.sent_at).max();
         last.is_some_and(|last| at.since(last).abs() < NOTE_SECONDS)
     })
 }
@@ -180,9 +173,7 @@ fn belongs_to_submission(turn: &Turn<'_>, at: Timestamp) -> bool {
 fn open_menu(turn: &mut Turn<'_>, cohort: &Cohort, unlocked: Option<Day>) {
     match unlocked {
         Some(_) => turn.give(Reply::Menu { unlocked }),
-        None => turn.say(Reply::NotStarted {
-            starts_on: cohort.starts_on,
-        }),
+        None => turn.say(Reply::NotStarted { starts_on: cohort.starts_on }),
     }
 }
 
@@ -205,16 +196,9 @@ fn open_lesson(turn: &mut Turn<'_>, cohort: &Cohort, day: Day) {
 fn join_again(turn: &mut Turn<'_>, cohort: &Cohort, unlocked: Option<Day>, codes: &[String]) {
     let now = turn.now();
     let over = now > cohort.entries_close();
-    let untouched = turn
-        .next
-        .enrollment()
-        .is_none_or(|e| e.lessons.is_empty() && e.submissions.is_empty());
-    let named = joining::named_cohort(
-        turn,
-        &Intent::Join {
-            codes: codes.to_vec(),
-        },
-    );
+    let untouched =
+        turn.next.enrollment().is_none_or(|e| e.lessons.is_empty() && e.submissions.is_empty());
+    let named = joining::named_cohort(turn, &Intent::Join { codes: codes.to_vec() });
     match named {
         Some(other) if other != cohort.id && (over || untouched) => {
             joining::take_a_place(turn, Some(&other));
@@ -234,18 +218,12 @@ fn done(turn: &mut Turn<'_>, inbound: &Inbound, day: Day) {
         enrollment.done.push(day);
     }
     focus(turn, day);
-    turn.say(Reply::Reaction {
-        to: inbound.id.clone(),
-        mood: Mood::Done,
-    });
+    turn.say(Reply::Reaction { to: inbound.id.clone(), mood: Mood::Done });
 }
 
 /// Answers in kind: a reaction is seen, rings no bell, and is not a message.
 pub(super) fn smile(turn: &mut Turn<'_>, inbound: &Inbound) {
-    turn.say(Reply::Reaction {
-        to: inbound.id.clone(),
-        mood: Mood::Warm,
-    });
+    turn.say(Reply::Reaction { to: inbound.id.clone(), mood: Mood::Warm });
 }
 
 fn focus(turn: &mut Turn<'_>, day: Day) {
@@ -260,12 +238,6 @@ fn keep_question(turn: &mut Turn<'_>, inbound: &Inbound, text: String) {
     let cohort = turn.next.cohort().cloned();
     let question = EventId::new(inbound.id.as_str());
     let at = inbound.at;
-    turn.announce(Announcement::QuestionAsked {
-        participant,
-        question,
-        cohort,
-        at,
-        text,
-    });
+    turn.announce(Announcement::QuestionAsked { participant, question, cohort, at, text });
     turn.say(Reply::QuestionKept);
 }

@@ -17,10 +17,7 @@ pub(super) fn ends_all(turn: &Turn<'_>, intent: &Intent) -> bool {
             true
         }
         Intent::Yes => {
-            matches!(
-                turn.next.prompt,
-                Some(Prompt::ConfirmErase | Prompt::ConfirmOptOut)
-            )
+            matches!(turn.next.prompt, Some(Prompt::ConfirmErase | Prompt::ConfirmOptOut))
         }
         // Declining is no leaving: she has been asked one thing and nothing else is owed to her.
         Intent::Act(_)
@@ -75,24 +72,9 @@ pub(super) fn hear(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) -> b
         Intent::Act(Action::MyData) => turn.give(my_data(turn)),
         Intent::Act(Action::Light) => {
             turn.next.light = !turn.next.light;
-            turn.give(if turn.next.light {
-                Reply::LightOn
-            } else {
-                Reply::LightOff
-            });
+            turn.give(if turn.next.light { Reply::LightOn } else { Reply::LightOff });
         }
-        Intent::Act(Action::Help) => {
-            let participant = turn.next.id.clone();
-            let cohort = turn.next.cohort().cloned();
-            let (at, why) = (turn.now(), Attention::Help);
-            turn.announce(Announcement::AttentionNeeded {
-                participant,
-                cohort,
-                at,
-                why,
-            });
-            turn.say(Reply::Help);
-        }
+        Intent::Act(Action::Help) => call_for_help(turn),
         Intent::Act(_)
         | Intent::Join { .. }
         | Intent::Return
@@ -193,20 +175,26 @@ fn away(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) {
     }
 }
 
+/// A person will look, and she is told so.
+pub(super) fn call_for_help(turn: &mut Turn<'_>) {
+    let participant = turn.next.id.clone();
+    let cohort = turn.next.cohort().cloned();
+    let (at, why) = (turn.now(), Attention::Help);
+    turn.announce(Announcement::AttentionNeeded { participant, cohort, at, why });
+    turn.say(Reply::Help);
+}
+
 fn opt_out(turn: &mut Turn<'_>) {
     turn.next.prompt = None;
     turn.next.outbox.drop_sends();
     turn.say(Reply::OptedOut);
     let before = Box::new(turn.next.stage.clone());
-    turn.next.stage = Stage::OptedOut {
-        at: turn.now(),
-        before,
-    };
+    turn.next.stage = Stage::OptedOut { at: turn.now(), before };
 }
 
 fn ask_to_erase(turn: &mut Turn<'_>) {
     turn.next.prompt = Some(Prompt::ConfirmErase);
-    turn.say(Reply::ConfirmErase);
+    turn.give(Reply::ConfirmErase);
 }
 
 fn erase(turn: &mut Turn<'_>) {
@@ -219,17 +207,13 @@ fn erase(turn: &mut Turn<'_>) {
 
 fn my_data(turn: &Turn<'_>) -> Reply {
     let participant = &turn.next;
-    let submissions = participant
-        .enrollment()
-        .map_or(0, |enrollment| enrollment.accepted());
+    let submissions = participant.enrollment().map_or(0, |enrollment| enrollment.accepted());
     Reply::MyData(Box::new(MyData {
         name: participant.profile.name.clone(),
         trade: participant.profile.trade.clone(),
         has_phone: participant.address.phone().is_some(),
         cohort: participant.cohort().map(ToString::to_string),
-        consented_on: participant
-            .consent
-            .map(|consent| participant.zone.local(consent.at).date()),
+        consented_on: participant.consent.map(|consent| participant.zone.local(consent.at).date()),
         submissions: u32::try_from(submissions).unwrap_or(u32::MAX),
         questions: participant.questions,
     }))

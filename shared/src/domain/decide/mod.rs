@@ -79,43 +79,24 @@ pub fn receive(participant: &Participant, event: &Event, context: &Context<'_>) 
             }
             turn.hear(inbound, intent);
         }
-        EventKind::Inspected {
-            cohort,
-            day,
-            seq,
-            result,
-        } => {
+        EventKind::Inspected { cohort, day, seq, result } => {
             submitting::inspected(&mut turn, cohort, *day, *seq, result);
         }
         EventKind::Step { cohort, step } => programme::step(&mut turn, cohort, *step),
-        EventKind::RaffleDrawn {
-            cohort,
-            place,
-            winners,
-            alternates,
-        } => {
+        EventKind::RaffleDrawn { cohort, place, winners, alternates } => {
             programme::raffle_drawn(&mut turn, cohort, *place, *winners, *alternates);
         }
         EventKind::Status(status) => programme::status(&mut turn, status),
         // The outbox itself knows what is due; the letter only says: look.
         EventKind::WaitOver { .. } => {}
     }
-    let Turn {
-        mut next,
-        seen,
-        meaning,
-        ..
-    } = turn;
+    let Turn { mut next, seen, meaning, .. } = turn;
     let is_message = matches!(event.kind, EventKind::Message(_));
     if !is_message && next == *participant {
         return Received::Nothing;
     }
     next.handled.insert(&event.id);
-    Received::Decided(Box::new(Decision {
-        next,
-        seen,
-        meaning,
-    }))
+    Received::Decided(Box::new(Decision { next, seen, meaning }))
 }
 
 impl Participant {
@@ -141,13 +122,7 @@ struct Turn<'a> {
 impl<'a> Turn<'a> {
     fn new(participant: &Participant, context: &'a Context<'a>) -> Self {
         let next = participant.clone();
-        Self {
-            next,
-            context,
-            answering: false,
-            seen: None,
-            meaning: "nothing",
-        }
+        Self { next, context, answering: false, seen: None, meaning: "nothing" }
     }
 
     fn hear(&mut self, inbound: &Inbound, intent: Intent) {
@@ -182,21 +157,13 @@ impl<'a> Turn<'a> {
                 Stage::OptedOut { .. } | Stage::Erasing { .. } => {}
             }
         }
-        let answers = self
-            .next
-            .outbox
-            .entries()
-            .iter()
-            .any(|entry| match &entry.effect {
-                Effect::Send(Reply::Reaction { .. }) | Effect::Announce(_) => false,
-                Effect::Send(_) => true,
-            });
+        let answers = self.next.outbox.entries().iter().any(|entry| match &entry.effect {
+            Effect::Send(Reply::Reaction { .. }) | Effect::Announce(_) => false,
+            Effect::Send(_) => true,
+        });
         // Our answer marks her message as read by itself; without one, the ticks are the answer.
         if !answers && self.seen.is_none() && !matches!(self.next.stage, Stage::OptedOut { .. }) {
-            self.seen = Some(Seen {
-                message: inbound.id.clone(),
-                typing: false,
-            });
+            self.seen = Some(Seen { message: inbound.id.clone(), typing: false });
         }
     }
 
@@ -218,17 +185,13 @@ impl<'a> Turn<'a> {
         let now = self.now();
         let repeated = reply.class() == Class::Answer && !self.next.says(&reply, now, seconds);
         if !repeated {
-            self.next
-                .outbox
-                .push(Effect::Send(reply), self.answering, now);
+            self.next.outbox.push(Effect::Send(reply), self.answering, now);
         }
     }
 
     fn announce(&mut self, announcement: Announcement) {
         let now = self.now();
-        self.next
-            .outbox
-            .push(Effect::Announce(announcement), self.answering, now);
+        self.next.outbox.push(Effect::Announce(announcement), self.answering, now);
     }
 }
 

@@ -35,9 +35,7 @@ fn invite(turn: &mut Turn<'_>, cohort: &CohortId) {
     let offered = turn.context.open.iter().find(|open| open.id == *cohort);
     if let (Stage::Waiting, Some(cohort)) = (&turn.next.stage, offered) {
         joining::enroll(turn, cohort);
-        turn.say(Reply::Invitation {
-            starts_on: cohort.starts_on,
-        });
+        turn.say(Reply::Invitation { starts_on: cohort.starts_on });
     }
 }
 
@@ -64,12 +62,7 @@ fn lesson(turn: &mut Turn<'_>, day: Day) {
     if enrollment.has_fallen_silent(last_inbound_at) {
         enrollment.paused = true;
         let (cohort, why) = (Some(cohort.id.clone()), Attention::Silent);
-        return turn.announce(Announcement::AttentionNeeded {
-            participant,
-            cohort,
-            at: now,
-            why,
-        });
+        return turn.announce(Announcement::AttentionNeeded { participant, cohort, at: now, why });
     }
     enrollment.lessons.insert(day, now);
     enrollment.focus = Some(day);
@@ -91,11 +84,7 @@ fn class_link(turn: &mut Turn<'_>) {
         return;
     }
     enrollment.class_link_sent = true;
-    let separator = if cohort.class_url.contains('?') {
-        '&'
-    } else {
-        '?'
-    };
+    let separator = if cohort.class_url.contains('?') { '&' } else { '?' };
     let url = format!("{}{separator}p={code}", cohort.class_url);
     turn.say(Reply::ClassLink { at, url });
 }
@@ -145,11 +134,7 @@ pub(super) fn status(turn: &mut Turn<'_>, status: &Status) {
             }
         }
         StatusStage::Failed if is_open => {
-            let outcome = if window_closed {
-                Outcome::NeedsTemplate
-            } else {
-                Outcome::Refused
-            };
+            let outcome = if window_closed { Outcome::NeedsTemplate } else { Outcome::Refused };
             outbox.settle(key.seq, outcome, now);
         }
         StatusStage::Failed if window_closed && reachable => {

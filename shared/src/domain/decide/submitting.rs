@@ -21,24 +21,16 @@ const ANSWERING_SECONDS: i64 = 15 * MINUTE;
 pub(super) fn submit(turn: &mut Turn<'_>, inbound: &Inbound, cohort: &Cohort, source: Source) {
     let unlocked = cohort.unlocked(&turn.next.zone, turn.now());
     let Some(unlocked) = unlocked else {
-        return turn.say(Reply::NotStarted {
-            starts_on: cohort.starts_on,
-        });
+        return turn.say(Reply::NotStarted { starts_on: cohort.starts_on });
     };
     // WhatsApp's time of the message counts, not ours: a slow network costs nobody her place.
     if inbound.at > cohort.entries_close() {
         return turn.say(Reply::SubmissionTooLate);
     }
-    let focus = turn
-        .next
-        .enrollment()
-        .and_then(|enrollment| enrollment.focus);
+    let focus = turn.next.enrollment().and_then(|enrollment| enrollment.focus);
     let day = focus.filter(|day| *day <= unlocked).unwrap_or(unlocked);
     if matches!(&source, Source::Media(media) if media.unavailable) {
-        return turn.say(Reply::SubmissionRefused {
-            day,
-            why: Refusal::Expired,
-        });
+        return turn.say(Reply::SubmissionRefused { day, why: Refusal::Expired });
     }
     let Some(enrollment) = turn.next.enrollment_mut() else {
         return;
@@ -47,10 +39,7 @@ pub(super) fn submit(turn: &mut Turn<'_>, inbound: &Inbound, cohort: &Cohort, so
     if let Some(submission) = enrollment.submissions.get_mut(&day) {
         submission.sent_at = Some(inbound.at);
     }
-    turn.seen = Some(Seen {
-        message: inbound.id.clone(),
-        typing: true,
-    });
+    turn.seen = Some(Seen { message: inbound.id.clone(), typing: true });
     let (participant, number) = (turn.next.id.clone(), turn.next.number.clone());
     let cohort = cohort.id.clone();
     turn.announce(Announcement::SubmissionReceived {
@@ -84,10 +73,7 @@ pub(super) fn inspected(
     let Some(submission) = current else {
         // She has left that cohort, or left altogether: nothing of hers stays behind.
         if let Some(object) = stored {
-            turn.announce(Announcement::SubmissionReplaced {
-                participant,
-                object,
-            });
+            turn.announce(Announcement::SubmissionReplaced { participant, object });
         }
         return;
     };
@@ -97,34 +83,17 @@ pub(super) fn inspected(
     turn.answering = now.since(sent_at) < ANSWERING_SECONDS;
     match (stored, result) {
         (Some(object), _) if is_stale => {
-            turn.announce(Announcement::SubmissionReplaced {
-                participant,
-                object,
-            });
+            turn.announce(Announcement::SubmissionReplaced { participant, object });
         }
         (Some(object), _) => {
-            submission.kept = Some(Kept {
-                seq,
-                object,
-                at: sent_at,
-            });
+            submission.kept = Some(Kept { seq, object, at: sent_at });
             let replaced = earlier.is_some();
             if let Some(Kept { object, .. }) = earlier {
                 let participant = participant.clone();
-                turn.announce(Announcement::SubmissionReplaced {
-                    participant,
-                    object,
-                });
+                turn.announce(Announcement::SubmissionReplaced { participant, object });
             }
             let ticket = Ticket::of(&participant, cohort);
-            thank(
-                turn,
-                Reply::SubmissionReceived {
-                    day,
-                    ticket,
-                    replaced,
-                },
-            );
+            thank(turn, Reply::SubmissionReceived { day, ticket, replaced });
         }
         // A newer try is under way or kept: that one speaks.
         (None, _) if submission.seq > seq || is_stale => {}
@@ -142,16 +111,8 @@ fn thank(turn: &mut Turn<'_>, reply: Reply) {
     let Reply::SubmissionReceived { day, ticket, .. } = &reply else {
         return;
     };
-    let plain = Reply::SubmissionReceived {
-        day: *day,
-        ticket: ticket.clone(),
-        replaced: false,
-    };
+    let plain = Reply::SubmissionReceived { day: *day, ticket: ticket.clone(), replaced: false };
     if turn.next.says(&plain, now, SAME_THANKS_SECONDS) {
-        turn.next.outbox.push(
-            crate::domain::outbox::Effect::Send(reply),
-            turn.answering,
-            now,
-        );
+        turn.next.outbox.push(crate::domain::outbox::Effect::Send(reply), turn.answering, now);
     }
 }

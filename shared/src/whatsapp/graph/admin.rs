@@ -109,16 +109,10 @@ fn taken(answer: Answer) -> Result<Answer, CallError> {
         return Err(odd(&format!("HTTP status {}", answer.status)));
     };
     // The details say what is wrong, the message often only that something is.
-    let places = [
-        error.get("error_user_msg"),
-        error.get("error_data").get("details"),
-        error.get("message"),
-    ];
+    let places =
+        [error.get("error_user_msg"), error.get("error_data").get("details"), error.get("message")];
     let message = places.iter().find_map(|place| place.text()).unwrap_or_default();
-    Err(CallError::Refused {
-        code,
-        message: message.into_owned(),
-    })
+    Err(CallError::Refused { code, message: message.into_owned() })
 }
 
 fn parsed(answer: &Answer) -> Node<'_> {
@@ -136,11 +130,10 @@ fn odd(why: &str) -> CallError {
 /// <https://www.rfc-editor.org/rfc/rfc7578>
 fn multipart(file_name: &str, mime_type: &str, bytes: &[u8]) -> (String, Vec<u8>) {
     // It must not occur in the file; its own hash does not.
-    let boundary = format!("tertulia-{}", hex::encode(<sha2::Sha256 as sha2::Digest>::digest(bytes)));
-    let plain: String = file_name
-        .chars()
-        .filter(|c| !c.is_control() && *c != '"' && *c != '\\')
-        .collect();
+    let boundary =
+        format!("tertulia-{}", hex::encode(<sha2::Sha256 as sha2::Digest>::digest(bytes)));
+    let plain: String =
+        file_name.chars().filter(|c| !c.is_control() && *c != '"' && *c != '\\').collect();
     let mut body = format!(
         "--{boundary}\r\n\
          content-disposition: form-data; name=\"messaging_product\"\r\n\r\nwhatsapp\r\n\

@@ -58,9 +58,7 @@ pub(super) struct Bounds {
 
 impl Http {
     pub(super) fn new() -> Self {
-        let settings = HttpConnectorSettings::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .build();
+        let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build();
         let connector = Connector::builder()
             .connector_settings(settings)
             .pool_idle_timeout(IDLE_MAX)

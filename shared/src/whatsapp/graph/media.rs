@@ -81,10 +81,7 @@ async fn locate<T: AccessToken>(
         return Err(unavailable("the file lies at a host that is not Meta's").into());
     }
     let bytes = json.get("file_size").integer();
-    Ok(Place {
-        url,
-        bytes: bytes.and_then(|bytes| u64::try_from(bytes).ok()),
-    })
+    Ok(Place { url, bytes: bytes.and_then(|bytes| u64::try_from(bytes).ok()) })
 }
 
 async fn download<T: AccessToken>(
@@ -94,10 +91,7 @@ async fn download<T: AccessToken>(
 ) -> Result<Answer, FetchError> {
     let token = graph.current_token().await.map_err(Failure::unavailable)?;
     let request = Request::builder().method(Method::GET).uri(url.clone());
-    let bounds = Bounds {
-        timeout: DOWNLOAD_TIMEOUT,
-        bytes_max: limit_bytes,
-    };
+    let bounds = Bounds { timeout: DOWNLOAD_TIMEOUT, bytes_max: limit_bytes };
     match graph.http.call(request, Vec::new(), &token, bounds).await {
         Ok(answer) => Ok(answer),
         Err(Failure::TooLarge) => Err(FetchError::TooLarge),
@@ -116,13 +110,13 @@ fn is_gone(answer: &Answer) -> bool {
 fn may_have_token(url: &Uri, configured: &str) -> bool {
     let Some(host) = url.host() else { return false };
     let is_metas = HOSTS.iter().any(|domain| {
-        host.strip_suffix(domain)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     });
     let configured: Option<Uri> = configured.parse().ok();
     let is_configured = configured.is_some_and(|configured| {
         configured.scheme() == url.scheme()
-            && configured.authority().map(Authority::as_str) == url.authority().map(Authority::as_str)
+            && configured.authority().map(Authority::as_str)
+                == url.authority().map(Authority::as_str)
     });
     (is_metas && url.scheme_str() == Some("https")) || is_configured
 }

@@ -18,13 +18,13 @@ use std::time::Duration;
 use ::http::{Method, Request, header};
 use serde_json::{Value, json};
 
+use self::http::{Answer, Bounds, Failure, Http};
 #[cfg(feature = "ssm")]
 pub use self::stored_token::{ACCESS_TOKEN, StoredToken};
 pub use self::{
     admin::{CallError, Template},
     token::{AccessToken, FixedToken},
 };
-use self::http::{Answer, Bounds, Failure, Http};
 use super::{answer, errors::Advice, send};
 use crate::{
     domain::{
@@ -122,9 +122,7 @@ impl<T: AccessToken> Channel for Graph<T> {
             Ok(body) => body,
             Err(limit) => {
                 tracing::error!(key, limit = %limit, "a message does not fit the channel");
-                return SendOutcome::Refused {
-                    code: INVALID_PARAMETER,
-                };
+                return SendOutcome::Refused { code: INVALID_PARAMETER };
             }
         };
         match self.post_json(&format!("{number}/messages"), &body).await {
@@ -178,7 +176,9 @@ fn classified(key: &str, answer: &Answer) -> SendOutcome {
         SendOutcome::Refused { code } if Advice::of(*code).alert => {
             tracing::error!(key, status, code, "Meta refused a message: somebody has to look");
         }
-        SendOutcome::Refused { code } => tracing::info!(key, status, code, "Meta refused a message"),
+        SendOutcome::Refused { code } => {
+            tracing::info!(key, status, code, "Meta refused a message")
+        }
         SendOutcome::NotSent | SendOutcome::InDoubt => {
             let code = answer::error_code(&answer.body);
             tracing::warn!(key, status, code, "a message is in doubt");
@@ -188,7 +188,9 @@ fn classified(key: &str, answer: &Answer) -> SendOutcome {
 }
 
 /// The end of the chain says most and never holds a header or an address of a person.
-fn innermost<'e>(error: &'e (dyn std::error::Error + 'static)) -> &'e (dyn std::error::Error + 'static) {
+fn innermost<'e>(
+    error: &'e (dyn std::error::Error + 'static),
+) -> &'e (dyn std::error::Error + 'static) {
     let mut error = error;
     while let Some(source) = error.source() {
         error = source;

@@ -11,10 +11,7 @@ use tokio::{
 };
 
 use super::*;
-use crate::{
-    domain::address::Phone,
-    ports::Unavailable,
-};
+use crate::{domain::address::Phone, ports::Unavailable};
 
 /// What the server does with one request.
 #[derive(Clone, Debug)]
@@ -108,10 +105,7 @@ async fn read(stream: &mut TcpStream) -> Seen {
     };
     let text = String::from_utf8(bytes[..head].to_vec()).unwrap();
     let mut lines = text.lines();
-    let mut seen = Seen {
-        line: lines.next().unwrap().to_owned(),
-        ..Seen::default()
-    };
+    let mut seen = Seen { line: lines.next().unwrap().to_owned(), ..Seen::default() };
     let mut length = 0;
     for line in lines {
         let (name, value) = line.split_once(": ").unwrap();
@@ -134,7 +128,8 @@ fn ok(body: &str) -> Act {
 }
 
 fn refusal(status: u16, code: i64) -> Act {
-    let body = json!({"error": {"message": "no", "code": code, "error_data": {"details": "because"}}});
+    let body =
+        json!({"error": {"message": "no", "code": code, "error_data": {"details": "because"}}});
     Act::Answer(status, body.to_string())
 }
 
@@ -146,9 +141,7 @@ fn number() -> NumberId {
 
 async fn send<T: AccessToken>(graph: &Graph<T>) -> SendOutcome {
     let to = Address::new(Phone::parse("51900000000"), None).unwrap();
-    let message = Message::Text {
-        body: "Hola".into(),
-    };
+    let message = Message::Text { body: "Hola".into() };
     graph.send(&number(), &to, &message, "v1.p.1.1").await
 }
 
@@ -209,9 +202,7 @@ async fn a_server_that_hangs_up_before_tls_is_made_has_seen_nothing() {
 async fn a_message_beyond_a_limit_does_not_leave() {
     let server = Server::new([]).await;
     let to = Address::new(Phone::parse("51900000000"), None).unwrap();
-    let message = Message::Text {
-        body: "x".repeat(4097),
-    };
+    let message = Message::Text { body: "x".repeat(4097) };
     let outcome = server.graph().send(&number(), &to, &message, "k").await;
     assert_eq!(outcome, SendOutcome::Refused { code: 100 });
     assert!(server.seen().is_empty());
@@ -244,7 +235,12 @@ async fn an_expired_token_is_exchanged_once() {
             SendOutcome::Accepted { message: MessageId::new("wamid.B") },
             vec!["Bearer old", "Bearer new"],
         ),
-        (vec![refusal(401, 190)], Some("old"), SendOutcome::Refused { code: 190 }, vec!["Bearer old"]),
+        (
+            vec![refusal(401, 190)],
+            Some("old"),
+            SendOutcome::Refused { code: 190 },
+            vec!["Bearer old"],
+        ),
         (vec![refusal(401, 190)], None, SendOutcome::Refused { code: 190 }, vec!["Bearer old"]),
         (
             vec![refusal(401, 190), refusal(401, 190), ok(ACCEPTED)],
@@ -353,7 +349,10 @@ async fn a_file_is_uploaded_as_a_form() {
     assert_eq!(parts.len(), 5, "{form}");
     assert!(parts[1].contains("name=\"messaging_product\"\r\n\r\nwhatsapp\r\n"));
     assert!(parts[2].contains("name=\"type\"\r\n\r\nimage/jpeg\r\n"));
-    assert!(parts[3].contains("name=\"file\"; filename=\"día 1.jpg\"\r\ncontent-type: image/jpeg\r\n\r\n"));
+    assert!(
+        parts[3]
+            .contains("name=\"file\"; filename=\"día 1.jpg\"\r\ncontent-type: image/jpeg\r\n\r\n")
+    );
     assert!(request.body.windows(5).any(|five| five == b"\xff\xd8x\r\n"));
     assert_eq!(parts[4], "--\r\n");
 }
@@ -378,7 +377,8 @@ async fn templates_are_made_and_listed_page_by_page() {
     assert_eq!(ids, ["1", "2"]);
     assert!(server.seen()[1].line.contains("&after=A "), "{}", server.seen()[1].line);
 
-    let asked = json!({"name": "leccion", "language": "pt_BR", "category": "UTILITY", "components": []});
+    let asked =
+        json!({"name": "leccion", "language": "pt_BR", "category": "UTILITY", "components": []});
     let made = graph.create_template("102", &asked).await.unwrap();
     assert_eq!((made.name.as_str(), made.category.as_str()), ("leccion", "MARKETING"));
     assert_eq!(server.seen()[2].json(), asked);

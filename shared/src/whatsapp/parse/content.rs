@@ -70,9 +70,9 @@ fn known(kind: &str, node: &Node<'_>, body: &Node<'_>) -> Option<Content> {
             original: message_id(body.get("original_message_id"))?,
             body: edited(body.get("message")),
         }),
-        "revoke" => Some(Content::Revoked {
-            original: message_id(body.get("original_message_id"))?,
-        }),
+        "revoke" => {
+            Some(Content::Revoked { original: message_id(body.get("original_message_id"))? })
+        }
         "request_welcome" => Some(Content::Opened),
         _ => None,
     }
@@ -94,9 +94,7 @@ fn media(kind: MediaKind, node: &Node<'_>, body: &Node<'_>) -> Option<Content> {
 fn media_id(node: &Node<'_>) -> Option<MediaId> {
     const CHARS_MAX: usize = 128;
     let text = node.text()?;
-    let is_plain = text
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     (is_plain && !text.is_empty() && text.len() <= CHARS_MAX).then(|| MediaId::new(text))
 }
 
@@ -115,9 +113,7 @@ fn interactive(body: &Node<'_>) -> Option<Content> {
     let reply = body.get(&kind);
     match kind.as_ref() {
         "button_reply" | "list_reply" => pressed(reply.get("id"), reply.get("title")),
-        "nfm_reply" => Some(Content::Flow {
-            answers: answers(reply.get("response_json")),
-        }),
+        "nfm_reply" => Some(Content::Flow { answers: answers(reply.get("response_json")) }),
         _ => None,
     }
 }
@@ -143,10 +139,7 @@ fn location(body: &Node<'_>) -> Option<Content> {
     let latitude = body.get("latitude").number()?;
     let longitude = body.get("longitude").number()?;
     let is_on_earth = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
-    is_on_earth.then_some(Content::Location {
-        latitude,
-        longitude,
-    })
+    is_on_earth.then_some(Content::Location { latitude, longitude })
 }
 
 /// The new words: of a text, or under a picture.

@@ -49,11 +49,7 @@ pub(super) fn word(from_outside: &str) -> String {
         .filter(|c| c.is_ascii_alphabetic() || *c == '_')
         .take(CHARS_MAX)
         .collect();
-    if word.is_empty() {
-        "unnamed".to_owned()
-    } else {
-        word.to_ascii_lowercase()
-    }
+    if word.is_empty() { "unnamed".to_owned() } else { word.to_ascii_lowercase() }
 }
 
 #[cfg(test)]

@@ -62,11 +62,7 @@ pub fn parse(
         },
     };
 
-    let mut reader = Reader {
-        numbers,
-        received_at,
-        updates: Updates::default(),
-    };
+    let mut reader = Reader { numbers, received_at, updates: Updates::default() };
     reader.body(&root);
     let mut updates = reader.updates;
     // The order within a body is no promise of Meta's, and three bubbles make sense in one order only.
@@ -166,11 +162,7 @@ impl Reader<'_> {
     fn own_number(&self, value: &Node<'_>) -> Result<NumberId, &'static str> {
         let id = value.get("metadata").get("phone_number_id").text();
         let number = NumberId::new(id.ok_or("number.missing")?);
-        if self.numbers.contains(&number) {
-            Ok(number)
-        } else {
-            Err("number.foreign")
-        }
+        if self.numbers.contains(&number) { Ok(number) } else { Err("number.foreign") }
     }
 
     fn ignore(&mut self, group: &'static str, name: &str) {
@@ -178,26 +170,17 @@ impl Reader<'_> {
     }
 
     fn ignore_code(&mut self, code: Option<i64>) {
-        let name = code.map_or_else(|| "errors.unknown".to_owned(), |code| format!("errors.{code}"));
+        let name =
+            code.map_or_else(|| "errors.unknown".to_owned(), |code| format!("errors.{code}"));
         self.updates.ignored.add(&name, 1);
     }
 }
 
-const KNOWN_KEYS: [&str; 6] = [
-    "messaging_product",
-    "metadata",
-    "contacts",
-    "messages",
-    "statuses",
-    "errors",
-];
+const KNOWN_KEYS: [&str; 6] =
+    ["messaging_product", "metadata", "contacts", "messages", "statuses", "errors"];
 
 fn leave_out_repetitions(updates: &mut Updates) {
-    let Updates {
-        messages,
-        statuses,
-        ignored,
-    } = updates;
+    let Updates { messages, statuses, ignored } = updates;
     let mut seen: BTreeSet<MessageId> = BTreeSet::new();
     let before = messages.len();
     if before > 1 {
@@ -236,10 +219,7 @@ fn message_id(node: &Node<'_>) -> Option<MessageId> {
 /// would come back for seven days.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>
 fn kept(text: &str, chars_max: usize) -> String {
-    text.chars()
-        .filter(|character| is_carried(*character))
-        .take(chars_max)
-        .collect()
+    text.chars().filter(|character| is_carried(*character)).take(chars_max).collect()
 }
 
 const fn is_carried(character: char) -> bool {

@@ -24,11 +24,7 @@ pub(super) fn system(node: &Node<'_>) -> Option<(Address, Content)> {
     let previous_user = identity(system.get("previous_user_id")).1;
 
     let (mut old_phone, mut old_user) = (None, previous_user.clone());
-    for place in [
-        node.get("from"),
-        node.get("from_user_id"),
-        system.get("customer"),
-    ] {
+    for place in [node.get("from"), node.get("from_user_id"), system.get("customer")] {
         let (known_phone, known_user) = identity(place);
         old_phone = old_phone.or(known_phone);
         old_user = old_user.or(known_user);
@@ -52,20 +48,12 @@ pub(super) fn user_id_update(
     let user = identity(current).1?;
     let previous_user = identity(previous).1;
     let phone = identity(node.get("wa_id")).0;
-    let (from, content) = moved(
-        phone,
-        previous_user.clone(),
-        None,
-        Some(user.clone()),
-        previous_user.clone(),
-    )?;
+    let (from, content) =
+        moved(phone, previous_user.clone(), None, Some(user.clone()), previous_user.clone())?;
     let at = timestamp(node.get("timestamp"));
     let mut hash = Sha256::new();
-    for part in [
-        number.as_str(),
-        previous_user.as_ref().map_or("", UserId::as_str),
-        user.as_str(),
-    ] {
+    for part in [number.as_str(), previous_user.as_ref().map_or("", UserId::as_str), user.as_str()]
+    {
         hash.update(part);
         hash.update([0]);
     }
@@ -93,10 +81,6 @@ fn moved(
     if phone.is_none() && user.is_none() {
         return None;
     }
-    let content = Content::Moved {
-        phone,
-        user,
-        previous_user,
-    };
+    let content = Content::Moved { phone, user, previous_user };
     Some((Address::new(old_phone, old_user)?, content))
 }

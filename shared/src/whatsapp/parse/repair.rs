@@ -19,11 +19,7 @@ pub(super) fn repair(bytes: &[u8]) -> Option<Vec<u8>> {
         let unit = escape(text, at);
         let length = match unit {
             // A whole pair stays as it is.
-            Some(0xD800..=0xDBFF)
-                if matches!(escape(text, at + 6), Some(0xDC00..=0xDFFF)) =>
-            {
-                12
-            }
+            Some(0xD800..=0xDBFF) if matches!(escape(text, at + 6), Some(0xDC00..=0xDFFF)) => 12,
             Some(0xD800..=0xDFFF) => {
                 repaired.extend_from_slice(REPLACEMENT);
                 replaced = true;

@@ -12,10 +12,7 @@ pub(super) struct Contacts<'n> {
 
 impl<'n> Contacts<'n> {
     pub(super) fn new(nodes: &'n [Node<'n>], messages: usize) -> Self {
-        Self {
-            nodes,
-            is_pair: nodes.len() == 1 && messages == 1,
-        }
+        Self { nodes, is_pair: nodes.len() == 1 && messages == 1 }
     }
 
     /// The sender of a message, completed by the contact that shares her number or her id.

@@ -45,10 +45,7 @@ pub(super) fn status(
         number: number.clone(),
         at: timestamp(node.get("timestamp")).unwrap_or(received_at),
         stage,
-        key: node
-            .get("biz_opaque_callback_data")
-            .text()
-            .map(|key| kept(&key, KEY_CHARS_MAX)),
+        key: node.get("biz_opaque_callback_data").text().map(|key| kept(&key, KEY_CHARS_MAX)),
         errors: node
             .get("errors")
             .list()
@@ -65,10 +62,9 @@ fn pricing(node: &Node<'_>) -> Option<Pricing> {
         return None;
     }
     let word = |key: &str| {
-        node.get(key).text().map_or_else(
-            || "unknown".to_owned(),
-            |text| kept(&text, WORD_CHARS_MAX),
-        )
+        node.get(key)
+            .text()
+            .map_or_else(|| "unknown".to_owned(), |text| kept(&text, WORD_CHARS_MAX))
     };
     let (kind, category) = (word("type"), word("category"));
     // Meta will drop `billable` one day in favour of the type; a type that we do not know is not taken as free.
@@ -77,9 +73,5 @@ fn pricing(node: &Node<'_>) -> Option<Pricing> {
         free if free.starts_with("free_") => Some(false),
         _ => None,
     });
-    Some(Pricing {
-        billable,
-        category,
-        kind,
-    })
+    Some(Pricing { billable, category, kind })
 }

@@ -15,7 +15,9 @@ fn ids(updates: &Updates) -> Vec<&str> {
 fn several_entries_changes_messages_and_statuses_at_once() {
     let status = |id: &str, status: &str| json!({"id": id, "status": status, "timestamp": "1"});
     let one = value(json!({"messages": [text("wamid.3", 3), text("wamid.1", 1)]}));
-    let two = value(json!({"messages": [text("wamid.2", 2)], "statuses": [status("wamid.x", "sent"), status("wamid.x", "delivered")]}));
+    let two = value(
+        json!({"messages": [text("wamid.2", 2)], "statuses": [status("wamid.x", "sent"), status("wamid.x", "delivered")]}),
+    );
     let updates = updates(&json!({
         "object": "whatsapp_business_account",
         "entry": [
@@ -38,10 +40,13 @@ fn bubbles_of_one_second_keep_their_order() {
 #[test]
 fn what_comes_twice_in_a_body_is_taken_once() {
     let status = json!({"id": "wamid.x", "status": "read", "timestamp": "1"});
-    let updates = updates(&change("messages", value(json!({
-        "messages": [text("wamid.1", 1), text("wamid.1", 1), text("wamid.1", 9)],
-        "statuses": [status, status],
-    }))));
+    let updates = updates(&change(
+        "messages",
+        value(json!({
+            "messages": [text("wamid.1", 1), text("wamid.1", 1), text("wamid.1", 9)],
+            "statuses": [status, status],
+        })),
+    ));
     assert_eq!(ids(&updates), ["wamid.1"]);
     assert_eq!(updates.statuses.len(), 1);
     assert_eq!(counted(&updates), "message.repeated 2, status.repeated 1");
@@ -50,7 +55,11 @@ fn what_comes_twice_in_a_body_is_taken_once() {
 #[test]
 fn an_odd_element_costs_itself_only() {
     let odd = [
-        json!(null), json!(1), json!("x"), json!([]), json!({}),
+        json!(null),
+        json!(1),
+        json!("x"),
+        json!([]),
+        json!({}),
         message(json!({"id": null, "text": {"body": "x"}})),
         message(json!({"id": "", "text": {"body": "x"}})),
         message(json!({"id": "x".repeat(600), "text": {"body": "x"}})),
@@ -63,13 +72,25 @@ fn an_odd_element_costs_itself_only() {
     all.push(text("wamid.good", 1));
     let updates = updates(&change("messages", value(json!({"messages": all}))));
     assert_eq!(ids(&updates), ["wamid.good"]);
-    assert_eq!(counted(&updates), "message.group 1, message.malformed 4, message.no_id 5, message.no_sender 2");
+    assert_eq!(
+        counted(&updates),
+        "message.group 1, message.malformed 4, message.no_id 5, message.no_sender 2"
+    );
 }
 
 #[test]
 fn an_odd_frame_costs_itself_only() {
-    let good = json!({"field": "messages", "value": value(json!({"messages": [text("wamid.good", 1)]}))});
-    for odd in [json!(null), json!(1), json!("x"), json!([]), json!({}), json!({"field": 7}), json!({"field": "messages", "value": []})] {
+    let good =
+        json!({"field": "messages", "value": value(json!({"messages": [text("wamid.good", 1)]}))});
+    for odd in [
+        json!(null),
+        json!(1),
+        json!("x"),
+        json!([]),
+        json!({}),
+        json!({"field": 7}),
+        json!({"field": "messages", "value": []}),
+    ] {
         let updates = updates(&json!({"object": "whatsapp_business_account",
             "entry": [null, 1, "x", {"changes": odd.clone()}, {"changes": [odd.clone(), good.clone()]}]}));
         assert_eq!(ids(&updates), ["wamid.good"], "{odd}");
@@ -101,16 +122,39 @@ fn somebody_elses_number_is_counted_and_left_alone() {
 #[test]
 fn every_other_field_is_counted_by_name() {
     for field in [
-        "account_alerts", "account_review_update", "account_update", "account_settings_update",
-        "business_capability_update", "message_template_status_update", "message_template_quality_update",
-        "message_template_components_update", "template_category_update", "phone_number_name_update",
-        "phone_number_quality_update", "security", "history", "smb_app_state_sync", "smb_message_echoes",
-        "calls", "flows", "group_lifecycle_update", "group_participants_update", "group_settings_update",
-        "group_status_update", "business_username_update", "business_username_updates", "automatic_events",
-        "payment_configuration_update", "partner_solutions", "unknown_field_xyz",
+        "account_alerts",
+        "account_review_update",
+        "account_update",
+        "account_settings_update",
+        "business_capability_update",
+        "message_template_status_update",
+        "message_template_quality_update",
+        "message_template_components_update",
+        "template_category_update",
+        "phone_number_name_update",
+        "phone_number_quality_update",
+        "security",
+        "history",
+        "smb_app_state_sync",
+        "smb_message_echoes",
+        "calls",
+        "flows",
+        "group_lifecycle_update",
+        "group_participants_update",
+        "group_settings_update",
+        "group_status_update",
+        "business_username_update",
+        "business_username_updates",
+        "automatic_events",
+        "payment_configuration_update",
+        "partner_solutions",
+        "unknown_field_xyz",
     ] {
-        let updates = updates(&change(field, json!({"event": "APPROVED", "message_template_id": 1689556908129832_i64,
-            "messages": [text("wamid.1", 1)]})));
+        let updates = updates(&change(
+            field,
+            json!({"event": "APPROVED", "message_template_id": 1689556908129832_i64,
+            "messages": [text("wamid.1", 1)]}),
+        ));
         assert!(updates.messages.is_empty());
         assert_eq!(counted(&updates), format!("field.{field} 1"));
     }
@@ -119,9 +163,19 @@ fn every_other_field_is_counted_by_name() {
 #[test]
 fn preferences_errors_and_actions_are_counted() {
     let preference = |value: Value| json!({"wa_id": "51900000000", "detail": "d", "category": "marketing_messages", "value": value, "timestamp": 1731705721});
-    let preferences = json!([preference(json!("stop")), preference(json!("resume")), preference(json!("stop")), preference(json!(null)), 7]);
-    let stopped = updates(&change("user_preferences", value(json!({"user_preferences": preferences}))));
-    assert_eq!(counted(&stopped), "user_preferences.resume 1, user_preferences.stop 2, user_preferences.unnamed 2");
+    let preferences = json!([
+        preference(json!("stop")),
+        preference(json!("resume")),
+        preference(json!("stop")),
+        preference(json!(null)),
+        7
+    ]);
+    let stopped =
+        updates(&change("user_preferences", value(json!({"user_preferences": preferences}))));
+    assert_eq!(
+        counted(&stopped),
+        "user_preferences.resume 1, user_preferences.stop 2, user_preferences.unnamed 2"
+    );
 
     let errors = json!([{"code": 130429, "title": "Rate limit hit"}, {"code": "131000"}, {}, null]);
     let failed = updates(&change("messages", value(json!({"errors": errors}))));
@@ -135,9 +189,16 @@ fn preferences_errors_and_actions_are_counted() {
 
 #[test]
 fn json_that_is_no_webhook_holds_nothing() {
-    for body in ["null", "1", "\"x\"", "[]", "{}", r#"{"object":5}"#, r#"{"object":"whatsapp_business_account"}"#,
-        r#"{"object":"whatsapp_business_account","entry":{}}"#]
-    {
+    for body in [
+        "null",
+        "1",
+        "\"x\"",
+        "[]",
+        "{}",
+        r#"{"object":5}"#,
+        r#"{"object":"whatsapp_business_account"}"#,
+        r#"{"object":"whatsapp_business_account","entry":{}}"#,
+    ] {
         let updates = try_updates(body.as_bytes()).unwrap();
         assert!(updates.messages.is_empty() && updates.statuses.is_empty(), "{body}");
     }

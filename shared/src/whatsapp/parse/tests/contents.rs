@@ -32,15 +32,15 @@ fn media(kind: MediaKind, mime_type: &str) -> Media {
 }
 
 fn pressed(payload: &str, title: &str) -> Content {
-    Content::Button {
-        payload: payload.into(),
-        title: title.into(),
-    }
+    Content::Button { payload: payload.into(), title: title.into() }
 }
 
 #[test]
 fn texts() {
-    check(json!({"type": "text", "text": {"body": "Hola, ¿qué tal? 👋"}}), text("Hola, ¿qué tal? 👋"));
+    check(
+        json!({"type": "text", "text": {"body": "Hola, ¿qué tal? 👋"}}),
+        text("Hola, ¿qué tal? 👋"),
+    );
     check(json!({"type": "text", "text": {"body": ""}}), text(""));
     // A number where text is documented.
     check(json!({"type": "text", "text": {"body": 5}}), text("5"));
@@ -68,21 +68,55 @@ fn files_of_every_kind() {
     check(
         json!({"type": "image", "image": image}),
         Content::Media(Media {
-            sha256: Some("49f2276348062" .to_owned() + "93b0995459bc310b593e1400f41591efcf07e9bced335f41942"),
+            sha256: Some(
+                "49f2276348062".to_owned() + "93b0995459bc310b593e1400f41591efcf07e9bced335f41942",
+            ),
             caption: Some("Mi vitrina".into()),
             ..media(MediaKind::Image, "image/jpeg")
         }),
     );
     let ogg = "audio/ogg; codecs=opus";
     for (more, kind, mime) in [
-        (json!({"type": "audio", "audio": {"id": id, "mime_type": ogg, "voice": true}}), MediaKind::Voice, ogg),
-        (json!({"type": "audio", "audio": {"id": id, "mime_type": ogg, "voice": "true"}}), MediaKind::Voice, ogg),
-        (json!({"type": "audio", "audio": {"id": id, "mime_type": "audio/mp4", "voice": false}}), MediaKind::Audio, "audio/mp4"),
-        (json!({"type": "audio", "audio": {"id": id, "mime_type": "audio/mp4"}}), MediaKind::Audio, "audio/mp4"),
-        (json!({"type": "voice", "voice": {"id": id, "mime_type": ogg, "file": "/x"}}), MediaKind::Voice, ogg),
-        (json!({"type": "video", "video": {"id": id, "mime_type": "video/mp4"}}), MediaKind::Video, "video/mp4"),
-        (json!({"type": "document", "document": {"id": id, "mime_type": "application/pdf", "filename": "Menú.pdf"}}), MediaKind::Document, "application/pdf"),
-        (json!({"type": "sticker", "sticker": {"id": id, "mime_type": "image/webp", "animated": true}}), MediaKind::Sticker, "image/webp"),
+        (
+            json!({"type": "audio", "audio": {"id": id, "mime_type": ogg, "voice": true}}),
+            MediaKind::Voice,
+            ogg,
+        ),
+        (
+            json!({"type": "audio", "audio": {"id": id, "mime_type": ogg, "voice": "true"}}),
+            MediaKind::Voice,
+            ogg,
+        ),
+        (
+            json!({"type": "audio", "audio": {"id": id, "mime_type": "audio/mp4", "voice": false}}),
+            MediaKind::Audio,
+            "audio/mp4",
+        ),
+        (
+            json!({"type": "audio", "audio": {"id": id, "mime_type": "audio/mp4"}}),
+            MediaKind::Audio,
+            "audio/mp4",
+        ),
+        (
+            json!({"type": "voice", "voice": {"id": id, "mime_type": ogg, "file": "/x"}}),
+            MediaKind::Voice,
+            ogg,
+        ),
+        (
+            json!({"type": "video", "video": {"id": id, "mime_type": "video/mp4"}}),
+            MediaKind::Video,
+            "video/mp4",
+        ),
+        (
+            json!({"type": "document", "document": {"id": id, "mime_type": "application/pdf", "filename": "Menú.pdf"}}),
+            MediaKind::Document,
+            "application/pdf",
+        ),
+        (
+            json!({"type": "sticker", "sticker": {"id": id, "mime_type": "image/webp", "animated": true}}),
+            MediaKind::Sticker,
+            "image/webp",
+        ),
         // A number for an id, and no file type.
         (json!({"type": "image", "image": {"id": 1037543291543636_i64}}), MediaKind::Image, ""),
     ] {
@@ -118,10 +152,7 @@ fn a_file_that_meta_could_not_fetch_is_unavailable() {
     ] {
         check(
             json!({"type": "image", "image": image, "errors": errors}),
-            Content::Media(Media {
-                unavailable: true,
-                ..media(MediaKind::Image, "image/jpeg")
-            }),
+            Content::Media(Media { unavailable: true, ..media(MediaKind::Image, "image/jpeg") }),
         );
     }
     // Without an id there is nothing to ask for.
@@ -139,14 +170,23 @@ fn a_file_that_meta_could_not_fetch_is_unavailable() {
 #[test]
 fn buttons_and_lists() {
     let reply = |kind: &str, body: Value| json!({"type": "interactive", "interactive": {"type": kind, kind: body}});
-    check(reply("button_reply", json!({"id": "listo:1", "title": "Listo"})), pressed("listo:1", "Listo"));
     check(
-        reply("list_reply", json!({"id": "lesson:2", "title": "Lección 2", "description": "Vender por chat"})),
+        reply("button_reply", json!({"id": "listo:1", "title": "Listo"})),
+        pressed("listo:1", "Listo"),
+    );
+    check(
+        reply(
+            "list_reply",
+            json!({"id": "lesson:2", "title": "Lección 2", "description": "Vender por chat"}),
+        ),
         pressed("lesson:2", "Lección 2"),
     );
     check(reply("button_reply", json!({"title": "Listo"})), pressed("Listo", "Listo"));
     check(reply("button_reply", json!({})), unsupported("button_reply", None));
-    check(json!({"type": "button", "button": {"payload": "join", "text": "Quiero"}}), pressed("join", "Quiero"));
+    check(
+        json!({"type": "button", "button": {"payload": "join", "text": "Quiero"}}),
+        pressed("join", "Quiero"),
+    );
     check(json!({"type": "button", "button": {"text": "Quiero"}}), pressed("Quiero", "Quiero"));
     check(json!({"type": "button", "button": {}}), unsupported("button", None));
 }
@@ -157,14 +197,18 @@ fn the_answers_of_a_flow_stay_as_they_came() {
         json!({"type": "interactive", "interactive": {"type": "nfm_reply",
             "nfm_reply": {"name": "flow", "body": "Sent", "response_json": json}}})
     };
-    let answers = |answers: &str| Content::Flow {
-        answers: answers.into(),
-    };
-    check(reply(json!("{\"flow_token\":\"t\",\"a\":1}")), answers("{\"flow_token\":\"t\",\"a\":1}"));
+    let answers = |answers: &str| Content::Flow { answers: answers.into() };
+    check(
+        reply(json!("{\"flow_token\":\"t\",\"a\":1}")),
+        answers("{\"flow_token\":\"t\",\"a\":1}"),
+    );
     check(reply(json!("{broken")), answers("{broken"));
     check(reply(json!("[1]")), answers("[1]"));
     check(reply(Value::Null), answers(""));
-    check(reply(json!({"a": [1, "x", null, true, 1.5]})), answers("{\"a\":[1,\"x\",null,true,1.5]}"));
+    check(
+        reply(json!({"a": [1, "x", null, true, 1.5]})),
+        answers("{\"a\":[1,\"x\",null,true,1.5]}"),
+    );
     check(json!({"type": "interactive", "interactive": {"type": "nfm_reply"}}), answers(""));
 }
 
@@ -180,11 +224,14 @@ fn other_interactive_messages_and_one_without_a_body() {
         unsupported("payment_method", None),
     );
     check(json!({"type": "interactive", "interactive": {}}), unsupported("interactive", None));
-    let updates = updates(&change("messages", value(json!({
-        "messages": [message(json!({"type": "interactive"}))],
-        "errors": [{"code": 131000, "title": "Something went wrong",
-            "error_data": {"details": "Unsupported webhook payload"}}],
-    }))));
+    let updates = updates(&change(
+        "messages",
+        value(json!({
+            "messages": [message(json!({"type": "interactive"}))],
+            "errors": [{"code": 131000, "title": "Something went wrong",
+                "error_data": {"details": "Unsupported webhook payload"}}],
+        })),
+    ));
     assert_eq!(updates.messages[0].content, unsupported("interactive", Some(131000)));
     assert_eq!(counted(&updates), "errors.131000 1");
 }
@@ -206,20 +253,31 @@ fn places_are_on_earth() {
 
 #[test]
 fn contacts_orders_and_welcomes() {
-    check(json!({"type": "contacts", "contacts": [{"phones": [{"phone": "+1 555"}], "origin": "other"}]}), Content::Contacts);
-    let item = json!({"product_retailer_id": "SKU", "quantity": "3", "item_price": 30, "currency": "PEN"});
-    check(json!({"type": "order", "order": {"catalog_id": "1", "text": "", "product_items": [item]}}), Content::Order);
+    check(
+        json!({"type": "contacts", "contacts": [{"phones": [{"phone": "+1 555"}], "origin": "other"}]}),
+        Content::Contacts,
+    );
+    let item =
+        json!({"product_retailer_id": "SKU", "quantity": "3", "item_price": 30, "currency": "PEN"});
+    check(
+        json!({"type": "order", "order": {"catalog_id": "1", "text": "", "product_items": [item]}}),
+        Content::Order,
+    );
     check(json!({"type": "request_welcome"}), Content::Opened);
 }
 
 #[test]
 fn reactions_given_and_taken_back() {
-    let reaction = |emoji: &str| Content::Reaction {
-        to: MessageId::new("wamid.B"),
-        emoji: emoji.into(),
-    };
-    check(json!({"type": "reaction", "reaction": {"message_id": "wamid.B", "emoji": "😮"}}), reaction("😮"));
-    check(json!({"type": "reaction", "reaction": {"message_id": "wamid.B", "emoji": ""}}), reaction(""));
+    let reaction =
+        |emoji: &str| Content::Reaction { to: MessageId::new("wamid.B"), emoji: emoji.into() };
+    check(
+        json!({"type": "reaction", "reaction": {"message_id": "wamid.B", "emoji": "😮"}}),
+        reaction("😮"),
+    );
+    check(
+        json!({"type": "reaction", "reaction": {"message_id": "wamid.B", "emoji": ""}}),
+        reaction(""),
+    );
     check(json!({"type": "reaction", "reaction": {"message_id": "wamid.B"}}), reaction(""));
     check(json!({"type": "reaction", "reaction": {"emoji": "😮"}}), unsupported("reaction", None));
 }
@@ -231,8 +289,14 @@ fn edits_and_revocations() {
         body: body.map(Into::into),
     };
     let edit = |message: Value| json!({"type": "edit", "edit": {"original_message_id": "wamid.O", "message": message}});
-    check(edit(json!({"type": "text", "context": {"id": "M0"}, "text": {"body": "mejor así"}})), edited(Some("mejor así")));
-    check(edit(json!({"type": "image", "image": {"id": "1", "caption": "otra"}})), edited(Some("otra")));
+    check(
+        edit(json!({"type": "text", "context": {"id": "M0"}, "text": {"body": "mejor así"}})),
+        edited(Some("mejor así")),
+    );
+    check(
+        edit(json!({"type": "image", "image": {"id": "1", "caption": "otra"}})),
+        edited(Some("otra")),
+    );
     check(edit(json!({"type": "image", "image": {"id": "1"}})), edited(None));
     check(json!({"type": "edit", "edit": {"original_message_id": "wamid.O"}}), edited(None));
     check(json!({"type": "edit", "edit": {}}), unsupported("edit", None));
@@ -247,10 +311,22 @@ fn edits_and_revocations() {
 fn what_is_unsupported_or_unknown_keeps_its_name_and_code() {
     let errors = json!([{"code": 131051, "title": "Unsupported message type",
         "details": "Message type is not currently supported"}]);
-    check(json!({"type": "unsupported", "errors": errors}), unsupported("unsupported", Some(131051)));
-    check(json!({"type": "unsupported", "errors": errors, "unsupported": {"type": "poll"}}), unsupported("poll", Some(131051)));
-    check(json!({"type": "unsupported", "errors": errors, "text": {"body": "x"}}), unsupported("unsupported", Some(131051)));
-    check(json!({"type": "unknown", "errors": [{"code": "131051"}]}), unsupported("unknown", Some(131051)));
+    check(
+        json!({"type": "unsupported", "errors": errors}),
+        unsupported("unsupported", Some(131051)),
+    );
+    check(
+        json!({"type": "unsupported", "errors": errors, "unsupported": {"type": "poll"}}),
+        unsupported("poll", Some(131051)),
+    );
+    check(
+        json!({"type": "unsupported", "errors": errors, "text": {"body": "x"}}),
+        unsupported("unsupported", Some(131051)),
+    );
+    check(
+        json!({"type": "unknown", "errors": [{"code": "131051"}]}),
+        unsupported("unknown", Some(131051)),
+    );
     check(json!({"type": "hologram", "hologram": {"id": 1}}), unsupported("hologram", None));
     check(json!({"type": {"odd": 1}}), unsupported("unnamed", None));
     check(json!({}), unsupported("unnamed", None));
@@ -267,6 +343,7 @@ fn what_a_message_answers_and_how_she_came() {
     assert_eq!((forwarded.reply_to, forwarded.free_entry), (None, false));
     let referral = json!({"source_url": "https://fb.me/x", "source_id": "1", "source_type": "ad",
         "headline": "h", "body": "b", "media_type": "image", "welcome_message": {"text": "Hola"}});
-    let referred = inbound(message(json!({"type": "text", "text": {"body": "x"}, "referral": referral})));
+    let referred =
+        inbound(message(json!({"type": "text", "text": {"body": "x"}, "referral": referral})));
     assert!(referred.free_entry);
 }

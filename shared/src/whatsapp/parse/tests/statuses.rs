@@ -49,14 +49,18 @@ fn every_stage() {
 
 #[test]
 fn statuses_of_people_without_a_number_are_statuses() {
-    check(json!({"recipient_id": null, "recipient_user_id": "PE.1", "parent_recipient_user_id": "PE.ENT.1"}), delivered());
+    check(
+        json!({"recipient_id": null, "recipient_user_id": "PE.1", "parent_recipient_user_id": "PE.ENT.1"}),
+        delivered(),
+    );
     check(json!({"type": "message"}), delivered());
     check(json!({"timestamp": 1772454605}), delivered());
     check(json!({"timestamp": 1772454605000_i64}), delivered());
     check(json!({"timestamp": "1772454605000"}), delivered());
     check(json!({"timestamp": null}), Status { at: RECEIVED_AT, ..delivered() });
     check(json!({"timestamp": "yesterday"}), Status { at: RECEIVED_AT, ..delivered() });
-    let conversation = json!({"id": "c", "expiration_timestamp": 1, "origin": {"type": "referral_conversion"}});
+    let conversation =
+        json!({"id": "c", "expiration_timestamp": 1, "origin": {"type": "referral_conversion"}});
     check(json!({"conversation": conversation}), delivered());
 }
 
@@ -84,11 +88,31 @@ fn errors_of_either_shape() {
 #[test]
 fn a_price_is_never_guessed_to_be_nothing() {
     for (sent, billable, category, kind) in [
-        (json!({"billable": true, "pricing_model": "PMP", "type": "regular", "category": "service"}), Some(true), "service", "regular"),
-        (json!({"billable": false, "pricing_model": "PMP", "type": "free_entry_point", "category": "utility"}), Some(false), "utility", "free_entry_point"),
+        (
+            json!({"billable": true, "pricing_model": "PMP", "type": "regular", "category": "service"}),
+            Some(true),
+            "service",
+            "regular",
+        ),
+        (
+            json!({"billable": false, "pricing_model": "PMP", "type": "free_entry_point", "category": "utility"}),
+            Some(false),
+            "utility",
+            "free_entry_point",
+        ),
         (json!({"billable": "true", "category": "marketing"}), Some(true), "marketing", "unknown"),
-        (json!({"pricing_model": "PMP", "type": "regular", "category": "utility"}), Some(true), "utility", "regular"),
-        (json!({"type": "free_customer_service", "category": "service"}), Some(false), "service", "free_customer_service"),
+        (
+            json!({"pricing_model": "PMP", "type": "regular", "category": "utility"}),
+            Some(true),
+            "utility",
+            "regular",
+        ),
+        (
+            json!({"type": "free_customer_service", "category": "service"}),
+            Some(false),
+            "service",
+            "free_customer_service",
+        ),
         (json!({"type": "new_in_2027", "category": "service"}), None, "service", "new_in_2027"),
         (json!({}), None, "unknown", "unknown"),
     ] {
@@ -107,7 +131,10 @@ fn what_is_no_status_of_ours_is_counted() {
         (json!({"status": null}), "status.malformed 1"),
         (json!({"id": null}), "status.no_id 1"),
         (json!({"id": ""}), "status.no_id 1"),
-        (json!({"recipient_type": "group", "recipient_participant_id": "51900000000"}), "status.group 1"),
+        (
+            json!({"recipient_type": "group", "recipient_participant_id": "51900000000"}),
+            "status.group 1",
+        ),
         (json!({"type": "call"}), "status_of.call 1"),
         (json!({"type": "payment"}), "status_of.payment 1"),
     ] {
