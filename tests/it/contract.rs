@@ -65,7 +65,6 @@ mod both {
     on_both!(roster, participants:
         a_member_is_listed_once_in_the_slice_that_is_hers
         who_changes_her_group_changes_the_list
-        pages_lead_to_everybody_once
         a_wait_is_due_from_its_moment_on
         a_wait_that_has_gone_is_not_due
         the_oldest_waits_come_first_and_no_more_than_asked_for

@@ -266,7 +266,8 @@ impl Known {
 }
 
 /// Whole messages in both languages, normalized. `Erase` only opens the question whether she is sure.
-const KNOWN: [(Known, &[&str]); 20] = [
+const KNOWN: &[(Known, &[&str])] = &[
+    (Known::Does(Action::Leave), &["salir del programa", "sair do programa"]),
     (
         Known::OptOut,
         &[
@@ -332,6 +333,8 @@ const KNOWN: [(Known, &[&str]); 20] = [
             "pregunta",
             "preguntar",
             "tengo una pregunta",
+            "hacer una pregunta",
+            "fazer uma pergunta",
             "tengo una duda",
             "duda",
             "consulta",
@@ -409,6 +412,10 @@ const KNOWN: [(Known, &[&str]); 20] = [
             "por supuesto",
             "si por favor",
             "yes",
+            "si salir",
+            "si borrar todo",
+            "sim sair",
+            "sim apagar tudo",
         ],
     ),
     (
@@ -436,6 +443,9 @@ const KNOWN: [(Known, &[&str]); 20] = [
             "nao obrigada",
             "nao obrigado",
             "nop",
+            "agora nao",
+            "no borrar nada",
+            "nao apagar nada",
         ],
     ),
     (

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
@@ -34,6 +34,14 @@ const FLAGS: [&str; 13] = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ];
+
+/// WebDriver's names of keys: https://www.w3.org/TR/webdriver2/#keyboard-actions
+pub(crate) const TAB: &str = "\u{e004}";
+pub(crate) const ENTER: &str = "\u{e007}";
+pub(crate) const ESCAPE: &str = "\u{e00c}";
+pub(crate) const UP: &str = "\u{e013}";
+pub(crate) const DOWN: &str = "\u{e015}";
+pub(crate) const SPACE: &str = " ";
 
 /// How long anything on the page may take before the test gives up on it.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -98,8 +106,37 @@ impl Chrome {
     }
 
     pub(crate) async fn scheme(&self, scheme: &str) -> Result<()> {
-        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.prefers("prefers-color-scheme", scheme).await
+    }
+
+    /// What a person has set for the whole device.
+    pub(crate) async fn prefers(&self, name: &str, value: &str) -> Result<()> {
+        let features = json!({ "features": [{ "name": name, "value": value }] });
         self.cdp("Emulation.setEmulatedMedia", features).await
+    }
+
+    /// Keys go to whatever has the focus, as a keyboard's do.
+    pub(crate) async fn press(&self, keys: &str) -> Result<()> {
+        let focused = self.driver.active_element().await?;
+        focused.send_keys(keys).await.with_context(|| format!("pressing {keys:?}"))
+    }
+
+    /// Tab until `css` has the focus; every stop on the way must be visible and show that it has it.
+    pub(crate) async fn tab_to(&self, css: &str) -> Result<()> {
+        for _ in 0..60 {
+            self.press(TAB).await?;
+            let stop = self
+                .ask(
+                    "(at => ({ what: at.outerHTML.slice(0, 90), seen: at.getClientRects().length > 0 \
+                     && getComputedStyle(at).outlineStyle !== 'none' }))(document.activeElement)",
+                )
+                .await?;
+            ensure!(stop["seen"] == true, "the focus is nowhere to be seen: {}", stop["what"]);
+            if self.ask(&format!("document.activeElement.matches({css:?})")).await? == true {
+                return Ok(());
+            }
+        }
+        bail!("sixty tabs do not lead to {css}")
     }
 
     /// From the next page on there are no server-sent events, as behind some proxies.

@@ -6,6 +6,7 @@
 
 mod business;
 mod chrome;
+mod keyboard;
 mod local;
 mod newcomer;
 mod offline;

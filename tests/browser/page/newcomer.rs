@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 
+use crate::chrome::UP;
 use crate::world::{World, in_a_world};
 use crate::{ROSA, mine, theirs, welcomed};
 
@@ -216,7 +217,7 @@ async fn record(world: &World) -> Result<()> {
 async fn react_by_keyboard(world: &World) -> Result<()> {
     let chrome = &world.chrome;
     let message = chrome.ask(&format!("{}.dataset.message", theirs(ROSA))).await?;
-    chrome.write(&format!("{ROSA} .log"), "\u{e013}").await?;
+    chrome.write(&format!("{ROSA} .log"), UP).await?;
     chrome
         .wait(
             &format!("document.activeElement.dataset.message === {message}"),

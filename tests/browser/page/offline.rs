@@ -4,6 +4,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::business::text;
+use crate::chrome::ENTER;
 use crate::world::{World, in_a_world};
 use crate::{JULIO, join, mine, theirs};
 
@@ -27,7 +28,7 @@ async fn a_phone_goes_offline_and_the_clock_moves() -> Result<()> {
             .await?;
         let during = chrome.ask(&format!("document.querySelectorAll('{JULIO} .row').length")).await?;
         ensure!(before == during, "a phone without signal showed a message");
-        chrome.write(&format!("{JULIO} textarea"), "¿Hay alguien?\u{e007}").await?;
+        chrome.write(&format!("{JULIO} textarea"), &format!("¿Hay alguien?{ENTER}")).await?;
         chrome.wait(&format!("{}.querySelector('.tick.clock')", mine(JULIO)), "the waiting clock").await?;
         chrome.shot("laptop-offline").await?;
         world.nothing_in_the_way("without signal").await?;

@@ -68,12 +68,10 @@ where
     // Last, so that nothing that fails before it leaves a browser behind.
     let Some(chrome) = Chrome::start().await? else { return Ok(()) };
     let world = Arc::new(World { chrome, business, url, client: reqwest::Client::new() });
-    let outcome = world.send_webhooks_to(&webhook).await;
-    if outcome.is_err() {
-        world.chrome.driver.clone().quit().await?;
-        return outcome;
-    }
-    let outcome = test(world.clone()).await;
+    let outcome = match world.send_webhooks_to(&webhook).await {
+        Ok(()) => test(world.clone()).await,
+        refused => refused,
+    };
     let closed = world.chrome.driver.clone().quit().await;
     outcome?;
     closed.context("closing Chromium")

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use shared::{
-    ports::{Cohorts, Participants, Roster, Shard},
-    store::{item, keys},
+    ports::{Cohorts, Participants, Roster},
+    store::item,
 };
 
 use super::{
-    sample::{NOW, busy, cohort, id, newcomer, regular, seals, wait, waiting},
+    sample::{NOW, busy, cohort, id, newcomer, regular, seals, wait},
     tables::Tables,
 };
 
@@ -86,23 +86,6 @@ async fn a_quiet_minute_costs_four_small_reads() {
     tables.cohorts().due_steps(NOW.plus(-86_400 * 30), 100).await.unwrap();
     assert_eq!(tables.wire.calls(), BTreeMap::from([("Query".to_owned(), 5)]));
     assert!(tables.wire.units().values().sum::<f64>() <= 2.5);
-}
-
-#[tokio::test]
-async fn a_page_of_the_roster_costs_a_hundredth_of_a_read_each() {
-    let tables = Tables::start().await;
-    let people = tables.participants();
-    let slice = |name: &String| keys::slice(&id(name), shared::ports::SHARDS) == 0;
-    let names = (0..).map(|number| format!("p{number:020}")).filter(slice);
-    for name in names.take(keys::MEMBERS_PER_PAGE) {
-        people.create(&waiting(&name, "1065"), &[]).await.unwrap();
-    }
-    tables.wire.reset();
-    let group = "waiting:1065".to_owned();
-    let page = people.members(&Shard { group, index: 0 }, None).await.unwrap();
-    assert_eq!(page.participants.len(), keys::MEMBERS_PER_PAGE);
-    let cost = tables.wire.units()["Query cohort"];
-    assert!(cost <= 10.0, "{cost}");
 }
 
 /// As DynamoDB measures: names and values, in bytes.

@@ -1,11 +1,16 @@
 use std::collections::BTreeSet;
 
 use shared::{
-    domain::ids::ParticipantId,
+    domain::{ids::ParticipantId, participant::Participant},
+    memory,
     ports::{Participants, Roster, SHARDS, Shard},
+    store::keys,
 };
 
-use super::sample::{NOW, id, newcomer, regular, wait, waiting};
+use super::{
+    sample::{NOW, id, newcomer, regular, wait, waiting},
+    tables::Tables,
+};
 
 /// How often each was listed.
 async fn listed(roster: &impl Roster, group: &str) -> Vec<ParticipantId> {
@@ -54,21 +59,21 @@ pub(super) async fn who_changes_her_group_changes_the_list(people: &(impl Partic
     assert_eq!(listed(people, "waiting:1065").await, []);
 }
 
-pub(super) async fn pages_lead_to_everybody_once(people: &(impl Participants + Roster)) {
-    // All of one slice, and more than a page of them.
-    let slice = |name: &str| shared::store::keys::slice(&id(name), SHARDS);
+/// Everybody in slice 7, and more than two pages of them.
+fn crowd() -> Vec<Participant> {
     let names = (0..).map(|number| format!("p{number:06}"));
-    let names: Vec<String> = names.filter(|name| slice(name) == 7).take(2_100).collect();
-    for name in &names {
-        people.create(&waiting(name, "1065"), &[]).await.unwrap();
-    }
+    let names = names.filter(|name| keys::slice(&id(name), SHARDS) == 7);
+    names.take(2_100).map(|name| waiting(&name, "1065")).collect()
+}
+
+async fn pages_lead_to_everybody_once(roster: &impl Roster) {
     let group = "waiting:1065".to_owned();
     let shard = Shard { group, index: 7 };
     let mut seen = BTreeSet::new();
     let (mut pages, mut from) = (0, None);
     loop {
-        let page = people.members(&shard, from).await.unwrap();
-        assert!(page.participants.len() <= shared::store::keys::MEMBERS_PER_PAGE);
+        let page = roster.members(&shard, from).await.unwrap();
+        assert!(page.participants.len() <= keys::MEMBERS_PER_PAGE);
         for person in page.participants {
             assert!(seen.insert(person.clone()), "{person} twice");
         }
@@ -78,7 +83,25 @@ pub(super) async fn pages_lead_to_everybody_once(people: &(impl Participants + R
             break;
         }
     }
-    assert_eq!((seen.len(), pages), (names.len(), 3));
+    assert_eq!((seen.len(), pages), (2_100, 3));
+}
+
+#[tokio::test]
+async fn pages_lead_to_everybody_once_in_memory() {
+    let store = memory::Store::new();
+    for person in crowd() {
+        store.create(&person, &[]).await.unwrap();
+    }
+    pages_lead_to_everybody_once(&store).await;
+}
+
+#[tokio::test]
+async fn pages_lead_to_everybody_once_on_dynamodb_and_cost_a_hundredth_of_a_read_each() {
+    let tables = Tables::start().await;
+    tables.fill(&crowd()).await;
+    pages_lead_to_everybody_once(&tables.participants()).await;
+    let cost = tables.wire.units()["Query cohort"];
+    assert!(cost <= 21.0, "{cost}");
 }
 
 pub(super) async fn a_wait_is_due_from_its_moment_on(people: &(impl Participants + Roster)) {

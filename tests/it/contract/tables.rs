@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::{
     config::{Credentials, SharedCredentialsProvider},
     types::{
         AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement,
-        KeyType, Projection, ProjectionType, ScalarAttributeType,
+        KeyType, Projection, ProjectionType, PutRequest, ScalarAttributeType, WriteRequest,
     },
 };
 use shared::{
@@ -16,9 +16,13 @@ use shared::{
     domain::{
         community::{AttentionCall, Question},
         ids::ParticipantId,
+        participant::Participant,
     },
     ports::{self, Unavailable},
-    store::{item::Item, keys},
+    store::{
+        item::{self, Item},
+        keys,
+    },
 };
 
 use super::{community::Counted, wire::Wire};
@@ -96,6 +100,20 @@ impl Tables {
         Community {
             table: CommunityTable::new(&self.config, "community"),
             tables: self.clone(),
+        }
+    }
+
+    /// Many people at once, without the port.
+    pub(super) async fn fill(&self, people: &[Participant]) {
+        for people in people.chunks(25) {
+            let put = |person| {
+                let item = item::participant(person, 1, &[0; 8]).unwrap();
+                let put = PutRequest::builder().set_item(Some(item)).build().unwrap();
+                WriteRequest::builder().put_request(put).build()
+            };
+            let batch = self.client.batch_write_item();
+            let batch = batch.request_items("participants", people.iter().map(put).collect());
+            batch.send().await.unwrap();
         }
     }
 

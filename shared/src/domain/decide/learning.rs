@@ -22,9 +22,7 @@ const NOTE_SECONDS: i64 = 10 * MINUTE;
 
 pub(super) fn hear(turn: &mut Turn<'_>, inbound: &Inbound, intent: Intent) {
     // The item says that she is in a cohort which no longer exists: a person has to look.
-    let Some(cohort) = turn.context.cohort else {
-        return turn.say(Reply::Help);
-    };
+    let Some(cohort) = turn.context.cohort else { return leaving::call_for_help(turn) };
     let prompt = turn.next.prompt.take();
     let now = turn.now();
     let unlocked = cohort.unlocked(&turn.next.zone, now);
