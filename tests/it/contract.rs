@@ -60,7 +60,8 @@ mod both {
         the_first_alias_that_is_known_counts
         more_aliases_can_be_linked
         an_alias_that_somebody_has_stays_hers
-        an_alias_of_nobody_any_more_is_free
+        erasing_takes_every_alias_of_hers_along
+        an_alias_of_nobody_is_free
     );
     on_both!(roster, participants:
         a_member_is_listed_once_in_the_slice_that_is_hers

@@ -5,5 +5,7 @@
     reason = "a test fails by panicking, and reads its own settings"
 )]
 
+mod doubt;
+mod events;
 mod transcript;
 mod world;

@@ -4,7 +4,7 @@
 import { h } from "./dom.js";
 
 const INLINE =
-  /(?<![\p{L}\p{N}])([*_~])(?![\s*_~])([^\n]*?[^\s])\1(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])([*_~])(?=[*_~])([^\n]*?[^\s])\3(?![\p{L}\p{N}])|`([^`\n]+)`|\b(?:https?:\/\/|www\.)[^\s<>"]*[^\s<>"'.,;:!?)\]*_~]/gu;
+  /(?<![\p{L}\p{N}])([*_~])(?!\s|\1)([^\n]*?\S)\1(?![\p{L}\p{N}])|`([^`\n]+)`|\b(?:https?:\/\/|www\.)[^\s<>"]*[^\s<>"'.,;:!?)\]*_~]/gu;
 const TAGS = { "*": "strong", _: "em", "~": "s" };
 const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u200d\ufe0f]|\p{Regional_Indicator}){1,12}$/u;
 // Deeper nesting than this has no meaning, and a hostile text must not exhaust the stack.
@@ -78,15 +78,15 @@ function inline(text, out, depth) {
   let done = 0;
   for (const found of text.matchAll(INLINE)) {
     out.append(text.slice(done, found.index));
-    done = found.index + found[0].length;
-    const mark = found[1] ?? found[3];
-    if (found[5] !== undefined) out.append(element("code", found[5]));
+    const [whole, mark, marked, code] = found;
+    done = found.index + whole.length;
+    if (code !== undefined) out.append(element("code", code));
     else if (mark) {
       const box = element(TAGS[mark]);
-      if (depth < DEEPEST) inline(found[2] ?? found[4], box, depth + 1);
-      else box.textContent = found[2] ?? found[4];
+      if (depth < DEEPEST) inline(marked, box, depth + 1);
+      else box.textContent = marked;
       out.append(box);
-    } else out.append(link(found[0]));
+    } else out.append(link(whole));
   }
   out.append(text.slice(done));
 }

@@ -275,6 +275,19 @@ impl Simulator {
         self.account_field(field, value);
     }
 
+    /// A whole body, as it is: for what no person and no account can bring about here.
+    pub fn post(&mut self, now: Timestamp, body: &serde_json::Value) {
+        self.advance(now);
+        let text = body.to_string();
+        let text = if self.postbox.style().escaped { crate::webhook::escape(&text) } else { text };
+        self.postbox.post(text.into(), self.now);
+        self.on_posted();
+    }
+
+    pub(crate) fn metadata(&self, number: u16) -> serde_json::Value {
+        self.postbox.metadata(number)
+    }
+
     pub(crate) fn update(&mut self, update: Update) {
         if self.postbox.add(update, self.now) {
             let linger = self.postbox.style().linger;

@@ -121,7 +121,10 @@ impl Participants for Store {
         }
         people.unlist(id)?;
         people.items.remove(id);
-        for alias in sealed_aliases {
+        let theirs = people.aliases.iter();
+        let theirs = theirs.filter(|(_, found)| **found == Found::Participant(id.clone()));
+        let linked: Vec<String> = theirs.map(|(alias, _)| alias.clone()).collect();
+        for alias in sealed_aliases.iter().chain(&linked) {
             match people.aliases.get(alias) {
                 Some(Found::Participant(owner)) if owner != id => {}
                 Some(Found::Participant(_) | Found::Erased(_)) | None => {

@@ -150,6 +150,7 @@ pub fn alias(sealed: &str, found: &Found) -> Item {
     match found {
         Found::Participant(id) => {
             put(&mut item, "whose", AttributeValue::S(id.as_str().to_owned()));
+            put(&mut item, "cohort_shard", AttributeValue::S(keys::aliases_of(id)));
         }
         Found::Erased(at) => {
             put(&mut item, "erased_at", AttributeValue::N(at.seconds().to_string()));

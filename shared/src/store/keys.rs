@@ -22,7 +22,7 @@ pub const DUE_SHARDS: u32 = 4;
 /// Steps are few: a handful for each cohort.
 pub const STEPS_DUE: &str = "S";
 
-/// How many ids a page of the roster holds: some 30 kB of index, 4 RRU.
+/// How many ids a page of the roster holds: some 80 kB of index, 10 RRU.
 pub const MEMBERS_PER_PAGE: usize = 1_000;
 
 /// A number's list shows this many cohorts, the newest. Old ones go by themselves after a while.
@@ -55,6 +55,12 @@ pub fn participant_of(key: &str) -> Option<ParticipantId> {
 
 pub fn alias(sealed: &str) -> String {
     format!("{ALIAS}{sealed}")
+}
+
+/// All aliases of one person lie together in the index of rosters, so that erasure finds those that her address no
+/// longer names.
+pub fn aliases_of(id: &ParticipantId) -> String {
+    format!("{ALIAS}{id}")
 }
 
 pub fn sealed_of(key: &str) -> Option<&str> {
@@ -184,6 +190,7 @@ mod tests {
         let keys = [
             participant(&id),
             alias("0f1e"),
+            aliases_of(&id),
             cohort_shard("LIMA1@America/Lima", &id),
             roster(&shard),
             due_shard(&id),
@@ -203,6 +210,7 @@ mod tests {
             [
                 "P#p0123456789ABCDEFGHJK",
                 "A#0f1e",
+                "A#p0123456789ABCDEFGHJK",
                 "LIMA1@America/Lima#14",
                 "LIMA1@America/Lima#03",
                 "W#2",

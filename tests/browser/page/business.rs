@@ -58,7 +58,7 @@ impl Business {
 
     /// The first `count` messages of a kind, as soon as so many came.
     pub(crate) async fn hears(&self, kind: &str, count: usize) -> Result<Vec<Value>> {
-        for _ in 0..200 {
+        for _ in 0..1200 {
             let heard = self.heard(kind);
             if heard.len() >= count {
                 return Ok(heard);

@@ -44,7 +44,7 @@ pub(crate) const DOWN: &str = "\u{e015}";
 pub(crate) const SPACE: &str = " ";
 
 /// How long anything on the page may take before the test gives up on it.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Browsers at the same time; more only slow each other down on two cores.
 static PLACES: Semaphore = Semaphore::const_new(3);

@@ -6,6 +6,8 @@
 
 mod business;
 mod chrome;
+mod files;
+mod formatting;
 mod keyboard;
 mod local;
 mod newcomer;

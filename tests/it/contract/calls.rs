@@ -71,10 +71,7 @@ impl std::fmt::Debug for Service {
 
 impl Service {
     fn new(answer: impl Fn(&Call) -> (u16, String) + Send + Sync + 'static) -> (Self, SdkConfig) {
-        let service = Self {
-            calls: Arc::default(),
-            answer: Arc::new(answer),
-        };
+        let service = Self { calls: Arc::default(), answer: Arc::new(answer) };
         let connector = SharedHttpConnector::new(service.clone());
         let client = http_client_fn(move |_, _| connector.clone());
         let config = tables::config(&Wire::new(), "http://127.0.0.1:1");
@@ -116,7 +113,8 @@ fn queue_without(full: &'static [&'static str]) -> impl Fn(&Call) -> (u16, Strin
     move |call| {
         let call = call.json();
         let entries = call["Entries"].as_array().unwrap();
-        let is_full = |entry: &&Value| full.contains(&entry["MessageGroupId"].as_str().unwrap_or("chunk"));
+        let is_full =
+            |entry: &&Value| full.contains(&entry["MessageGroupId"].as_str().unwrap_or("chunk"));
         let (failed, taken): (Vec<&Value>, Vec<&Value>) = entries.iter().partition(is_full);
         let taken = taken.into_iter().map(|entry| {
             json!({"Id": entry["Id"], "MessageId": "1", "MD5OfMessageBody": "not looked at"})
@@ -158,10 +156,7 @@ async fn a_phone_number_is_neither_group_nor_deduplication_id() {
     let (service, config) = Service::new(queue_without(&[]));
     let queues = SqsQueues::new(&config, "http://127.0.0.1:1/0/participants.fifo", None);
     let address = Address::new(Phone::parse("51900000000"), None).unwrap();
-    let to = Recipient::Contact {
-        number: NumberId::new("1065"),
-        address,
-    };
+    let to = Recipient::Contact { number: NumberId::new("1065"), address };
     let event = letter("p1", "wamid.A").event;
     queues.post(&[Letter { to, event }]).await;
     let call = service.calls()[0].json();
@@ -196,10 +191,7 @@ async fn a_queue_that_does_not_answer_takes_nothing() {
     let letters: Vec<Letter> = (0..30).map(|number| letter("p1", &format!("e{number}"))).collect();
     assert_eq!(queues.post(&letters).await, [false; 30]);
     assert_eq!(service.calls().len(), 3, "one call and two repetitions, then no more");
-    let chunk = Chunk {
-        number: NumberId::new("1065"),
-        letters: letters.clone(),
-    };
+    let chunk = Chunk { number: NumberId::new("1065"), letters: letters.clone() };
     assert_eq!(queues.deliver(&[chunk.clone(), chunk]).await, [false; 2]);
 }
 
@@ -233,9 +225,7 @@ async fn chunks_go_without_a_group_and_many_at_once() {
 }
 
 fn raffle_due(number: usize) -> Announcement {
-    Announcement::RaffleDue {
-        cohort: CohortId::new(format!("LIMA{number}")),
-    }
+    Announcement::RaffleDue { cohort: CohortId::new(format!("LIMA{number}")) }
 }
 
 #[tokio::test]
@@ -280,7 +270,8 @@ async fn large_announcements_are_spread_over_calls() {
 #[tokio::test]
 async fn one_failed_entry_fails_the_announcement() {
     let (_, config) = Service::new(|_| {
-        let entries = json!([{"EventId": "1"}, {"ErrorCode": "ThrottlingException", "ErrorMessage": "no"}]);
+        let entries =
+            json!([{"EventId": "1"}, {"ErrorCode": "ThrottlingException", "ErrorMessage": "no"}]);
         (200, json!({"FailedEntryCount": 1, "Entries": entries}).to_string())
     });
     let bus = EventBus::new(&config, "tertulia");
@@ -354,7 +345,8 @@ async fn an_object_that_was_not_deleted_is_an_error() {
             let page = "<ListVersionsResult><Version><Key>a/b</Key><VersionId>v1</VersionId></Version></ListVersionsResult>";
             return (200, page.to_owned());
         }
-        let error = "<DeleteResult><Error><Key>a/b</Key><Code>AccessDenied</Code></Error></DeleteResult>";
+        let error =
+            "<DeleteResult><Error><Key>a/b</Key><Code>AccessDenied</Code></Error></DeleteResult>";
         (200, error.to_owned())
     });
     let error = Bucket::new(&config, "submissions").delete_all("a/").await.unwrap_err();
@@ -398,9 +390,7 @@ async fn secrets_are_read_by_name_and_again_on_demand() {
         *turn.lock().unwrap() += 1;
         let names = call.json()["Names"].clone();
         let known = |name: &&Value| !name.as_str().unwrap().ends_with("previous");
-        let value = |name: &Value| {
-            json!({"Name": name, "Value": format!("{} secret of 32 bytes and more", turn.lock().unwrap())})
-        };
+        let value = |name: &Value| json!({"Name": name, "Value": format!("{} secret of 32 bytes and more", turn.lock().unwrap())});
         let parameters: Vec<Value> =
             names.as_array().unwrap().iter().filter(known).map(value).collect();
         (200, json!({"Parameters": parameters, "InvalidParameters": []}).to_string())

@@ -60,6 +60,7 @@ pub(super) async fn steps_are_due_in_order(cohorts: &impl Cohorts) {
     assert_eq!(cohorts.due_steps(first.plus(-1), 100).await.unwrap(), []);
     assert_eq!(cohorts.due_steps(first, 100).await.unwrap(), plan[..1]);
     assert_eq!(cohorts.due_steps(last, 3).await.unwrap(), plan[..3]);
+    assert_eq!(cohorts.due_steps(last, 0).await.unwrap(), []);
     assert_eq!(cohorts.due_steps(last, 100).await.unwrap(), plan);
 }
 
@@ -117,10 +118,22 @@ pub(super) async fn a_plan_that_is_too_long_is_refused_as_a_whole(cohorts: &impl
 
 pub(super) async fn sixteen_zones_fit(cohorts: &impl Cohorts) {
     let zones = [
-        "America/Lima", "America/Bogota", "America/Sao_Paulo", "America/La_Paz",
-        "America/Caracas", "America/Panama", "America/Managua", "America/Manaus",
-        "America/Recife", "America/Santiago", "America/Asuncion", "America/Montevideo",
-        "America/Guatemala", "America/Guayaquil", "America/Costa_Rica", "America/Mexico_City",
+        "America/Lima",
+        "America/Bogota",
+        "America/Sao_Paulo",
+        "America/La_Paz",
+        "America/Caracas",
+        "America/Panama",
+        "America/Managua",
+        "America/Manaus",
+        "America/Recife",
+        "America/Santiago",
+        "America/Asuncion",
+        "America/Montevideo",
+        "America/Guatemala",
+        "America/Guayaquil",
+        "America/Costa_Rica",
+        "America/Mexico_City",
     ];
     let wide = cohort("TODOS", "1065", "2026-03-02", &zones);
     let plan = wide.plan();

@@ -54,7 +54,10 @@ async fn the_indexes_cost_only_when_they_change() {
     tables.wire.reset();
     let mut person = newcomer("p1");
     let mut edition = people.create(&person, &seals(&["a"])).await.unwrap();
-    assert_eq!(tables.wire.units(), units([("TransactWriteItems", 4.0)]));
+    assert_eq!(
+        tables.wire.units(),
+        units([("TransactWriteItems", 4.0), ("TransactWriteItems cohort", 1.0)])
+    );
     let enrolled = regular("p1").stage;
     let mut costs = async |change: &dyn Fn(&mut shared::domain::participant::Participant)| {
         change(&mut person);

@@ -1,7 +1,4 @@
-use shared::{
-    domain::ids::NumberId,
-    ports::{CommitError, Found, Participants},
-};
+use shared::ports::{CommitError, Found, Participants};
 
 use super::sample::{NOW, busy, id, newcomer, regular, seals};
 
@@ -174,22 +171,33 @@ pub(super) async fn an_alias_that_somebody_has_stays_hers(people: &impl Particip
     assert_eq!(people.find(&seals(&["c"])).await.unwrap(), Some(Found::Participant(id("p2"))));
 }
 
-/// Her old number, which nobody named when she erased herself, must not keep its next owner out.
-pub(super) async fn an_alias_of_nobody_any_more_is_free(people: &impl Participants) {
-    let first = people.create(&newcomer("p1"), &seals(&["a"])).await.unwrap();
-    people.link(&id("p1"), &seals(&["old", "older"])).await.unwrap();
+/// Also the old number, which her address no longer names.
+pub(super) async fn erasing_takes_every_alias_of_hers_along(people: &impl Participants) {
+    people.create(&newcomer("p1"), &seals(&["a"])).await.unwrap();
     let second = people.create(&newcomer("p2"), &seals(&["b"])).await.unwrap();
-    people.link(&id("p2"), &seals(&["oldest"])).await.unwrap();
+    people.link(&id("p2"), &seals(&["old", "older"])).await.unwrap();
+    people.erase(&second, &seals(&["b"]), NOW).await.unwrap();
+    for alias in ["b", "old", "older"] {
+        let found = people.find(&seals(&[alias])).await.unwrap();
+        assert_eq!(found, Some(Found::Erased(NOW)), "{alias}");
+    }
+    assert_eq!(people.find(&seals(&["a"])).await.unwrap(), Some(Found::Participant(id("p1"))));
+}
+
+/// A link that comes after the erasure points to nobody, and must not keep anybody out.
+pub(super) async fn an_alias_of_nobody_is_free(people: &impl Participants) {
+    let first = people.create(&newcomer("p1"), &seals(&["a"])).await.unwrap();
+    let second = people.create(&newcomer("p2"), &seals(&["b"])).await.unwrap();
     people.erase(&first, &seals(&["a"]), NOW).await.unwrap();
     people.erase(&second, &seals(&["b"]), NOW).await.unwrap();
-    let mut person = newcomer("p3");
-    person.number = NumberId::new("1066");
-    people.create(&person, &seals(&["old", "older", "oldest", "c"])).await.unwrap();
-    for alias in ["old", "older", "oldest", "c"] {
+    people.link(&id("p1"), &seals(&["late", "later"])).await.unwrap();
+    people.link(&id("p2"), &seals(&["latest"])).await.unwrap();
+    people.create(&newcomer("p3"), &seals(&["late", "later", "latest", "c"])).await.unwrap();
+    for alias in ["late", "later", "latest", "c"] {
         let found = people.find(&seals(&[alias])).await.unwrap();
         assert_eq!(found, Some(Found::Participant(id("p3"))), "{alias}");
     }
     // Among the living nothing has changed: one of hers still stops a newcomer.
-    let blocked = people.create(&newcomer("p4"), &seals(&["d", "old"])).await;
+    let blocked = people.create(&newcomer("p4"), &seals(&["d", "late"])).await;
     assert!(matches!(blocked, Err(CommitError::Conflict)));
 }

@@ -9,7 +9,7 @@ pub(super) async fn there_is_no_raffle_before_it_is_recorded(raffles: &impl Raff
 pub(super) async fn a_raffle_is_recorded_once(raffles: &impl Raffles) {
     let first = raffle("LIMA1", 10, 1);
     assert_eq!(raffles.record(&first).await.unwrap(), first);
-    for (entries, seed) in [(10, 2), (11, 1), (20_000, 3)] {
+    for (entries, seed) in [(10, 2), (11, 1), (8_000, 3)] {
         let again = raffles.record(&raffle("LIMA1", entries, seed)).await.unwrap();
         assert_eq!(again, first);
     }
@@ -28,7 +28,7 @@ pub(super) async fn a_hundred_thousand_entries_come_back(raffles: &impl Raffles)
 }
 
 pub(super) async fn of_two_writers_both_get_the_same(raffles: &impl Raffles) {
-    for (code, entries) in [("SMALL", 10), ("LARGE", 20_000)] {
+    for (code, entries) in [("SMALL", 10), ("LARGE", 8_000)] {
         let (mine, hers) = (raffle(code, entries, 1), raffle(code, entries, 2));
         let (first, second) = tokio::join!(raffles.record(&mine), raffles.record(&hers));
         let (first, second) = (first.unwrap(), second.unwrap());

@@ -8,9 +8,7 @@ use shared::domain::{
     course::{CourseRef, Day},
     enrollment::Enrollment,
     event::Announcement,
-    ids::{
-        CohortId, CourseSlug, EventId, MediaId, MediaName, NumberId, ObjectKey, ParticipantId,
-    },
+    ids::{CohortId, CourseSlug, EventId, MediaId, MediaName, NumberId, ObjectKey, ParticipantId},
     inbound::{Media, MediaKind},
     language::Language,
     outbox::Effect,
@@ -55,10 +53,7 @@ pub(super) fn regular(name: &str) -> Participant {
             object: ObjectKey::new(format!("submissions/{name}/LIMA1/{day}-{seq}.jpg")),
             at: NOW,
         };
-        let submission = Submission {
-            kept: Some(kept),
-            ..enrollment.submissions[&day].clone()
-        };
+        let submission = Submission { kept: Some(kept), ..enrollment.submissions[&day].clone() };
         enrollment.submissions.insert(day, submission);
     }
     enrollment.focus = Day::new(4);
@@ -109,10 +104,7 @@ pub(super) fn busy(name: &str) -> Participant {
 }
 
 pub(super) fn wait(name: &str, until: Timestamp) -> Wait {
-    Wait {
-        id: EventId::new(name),
-        until,
-    }
+    Wait { id: EventId::new(name), until }
 }
 
 /// Waits for a cohort, so that a roster lists her.

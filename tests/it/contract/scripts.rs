@@ -28,17 +28,48 @@ enum Act {
     Find(Vec<u8>),
     Load(u8),
     Peek(u8),
-    Create { who: u8, aliases: Vec<u8>, form: u8 },
+    Create {
+        who: u8,
+        aliases: Vec<u8>,
+        form: u8,
+    },
     /// With the edition that was seen so many editions ago.
-    Commit { who: u8, age: u8, form: u8, wait: Option<i64> },
-    Link { who: u8, aliases: Vec<u8> },
-    Erase { who: u8, age: u8, aliases: Vec<u8> },
+    Commit {
+        who: u8,
+        age: u8,
+        form: u8,
+        wait: Option<i64>,
+    },
+    Link {
+        who: u8,
+        aliases: Vec<u8>,
+    },
+    Erase {
+        who: u8,
+        age: u8,
+        aliases: Vec<u8>,
+    },
     Members,
-    DueWaits { at: i64, limit: usize },
-    Open { code: u8 },
-    DueSteps { at: i64, limit: usize },
-    Claim { code: u8, step: usize, at: i64 },
-    Finish { code: u8, step: usize },
+    DueWaits {
+        at: i64,
+        limit: usize,
+    },
+    Open {
+        code: u8,
+    },
+    DueSteps {
+        at: i64,
+        limit: usize,
+    },
+    Claim {
+        code: u8,
+        step: usize,
+        at: i64,
+    },
+    Finish {
+        code: u8,
+        step: usize,
+    },
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -198,11 +229,8 @@ fn seals(aliases: &[u8]) -> Vec<String> {
 fn maps_and_tables_answer_alike() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let tables = runtime.block_on(Tables::start());
-    let config = ProptestConfig {
-        cases: SCRIPTS,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    };
+    let config =
+        ProptestConfig { cases: SCRIPTS, failure_persistence: None, ..ProptestConfig::default() };
     let script = prop::collection::vec(act(), 1..60);
     let runs = Cell::new(0);
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);

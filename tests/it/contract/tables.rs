@@ -44,11 +44,7 @@ impl Tables {
         let config = config(&wire, &format!("http://{address}"));
         // Tables are made on a wire of their own, so that tests count only what they do.
         let client = Client::new(&self::config(&Wire::new(), &format!("http://{address}")));
-        let tables = Self {
-            config,
-            client,
-            wire,
-        };
+        let tables = Self { config, client, wire };
         tables.create("").await;
         tables
     }
@@ -97,10 +93,7 @@ impl Tables {
     }
 
     pub(super) fn community(&self) -> Community {
-        Community {
-            table: CommunityTable::new(&self.config, "community"),
-            tables: self.clone(),
-        }
+        Community { table: CommunityTable::new(&self.config, "community"), tables: self.clone() }
     }
 
     /// Many people at once, without the port.
@@ -170,9 +163,8 @@ impl Counted for Community {
 pub(super) fn config(wire: &Arc<Wire>, endpoint: &str) -> SdkConfig {
     let credentials = Credentials::new("test", "test", None, None, "tests");
     // As in `shared::aws::client`, but impatient.
-    let retries = RetryConfig::standard()
-        .with_max_attempts(3)
-        .with_initial_backoff(Duration::from_millis(1));
+    let retries =
+        RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(1));
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))

@@ -125,7 +125,8 @@ impl Wire {
                 }
             };
             add(operation.to_owned(), &table["Table"]);
-            for (index, units) in table["GlobalSecondaryIndexes"].as_object().into_iter().flatten() {
+            for (index, units) in table["GlobalSecondaryIndexes"].as_object().into_iter().flatten()
+            {
                 add(format!("{operation} {index}"), units);
             }
         }

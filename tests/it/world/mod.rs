@@ -12,6 +12,7 @@ use shared::{
     domain::{
         cohort::{Calendar, Cohort},
         course::{Course, CourseRef},
+        event::Letter,
         ids::{CohortId, CourseSlug, NumberId},
         language::Language,
         time::{QuietHours, Timestamp, Zone},
@@ -42,6 +43,7 @@ pub(crate) struct World {
     process: Here,
     mailbox: Mailbox<Everything>,
     webhook: Webhook<Queues, Store, Clock>,
+    returned: Mutex<Vec<(Timestamp, Letter)>>,
 }
 
 impl World {
@@ -74,13 +76,14 @@ impl World {
             process: process.clone(),
         });
         let (queues, objects) = (Queues::new(), Objects::new());
+        let returned = Mutex::default();
         let webhook = Webhook {
             identity,
             queues: queues.clone(),
             participants: store.clone(),
             clock: clock.clone(),
         };
-        Self { clock, store, queues, bus, objects, shelf, line, number, process, mailbox, webhook }
+        Self { clock, store, queues, bus, objects, shelf, line, number, process, mailbox, webhook, returned }
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -11,15 +11,21 @@ use lambda_http::{Body, Request};
 use raffle::Raffling;
 use serde_json::json;
 use shared::{
-    domain::event::{Announcement, Letter, Recipient},
-    domain::time::{MINUTE, Timestamp},
+    domain::{
+        event::{Announcement, Letter, Recipient},
+        time::{MINUTE, Timestamp},
+    },
+    mailbox::Mailbox,
+    memory::{Bus, Clock, Counter, Queues, Store},
 };
 use simulator::{WebhookCall, WebhookOutcome};
 
-use super::World;
+use super::{Everything, World};
 
 /// Far more rounds than any test needs: whatever still moves then goes in circles.
 const ROUNDS_MAX: usize = 10_000;
+/// When SQS shows a letter again that was not handled: six times the function's 30 seconds.
+const VISIBILITY_SECONDS: i64 = 180;
 
 impl World {
     /// Until nothing is left that could happen at this moment.
@@ -47,14 +53,32 @@ impl World {
     }
 
     pub(crate) async fn dispatch(&self) {
-        let dispatch = Dispatch {
+        self.dispatcher().run().await.unwrap();
+    }
+
+    pub(crate) fn dispatcher(&self) -> Dispatch<Store, Store, Queues, Bus, Clock> {
+        Dispatch {
             cohorts: self.store.clone(),
             roster: self.store.clone(),
             queues: self.queues.clone(),
             bus: self.bus.clone(),
             clock: self.clock.clone(),
-        };
-        dispatch.run().await.unwrap();
+        }
+    }
+
+    pub(crate) fn raffling(&self) -> Raffling<Store, Store, Store, Queues, Clock, Counter> {
+        Raffling {
+            participants: self.store.clone(),
+            cohorts: self.store.clone(),
+            raffles: self.store.clone(),
+            queues: self.queues.clone(),
+            clock: self.clock.clone(),
+            chance: self.process.chance.clone(),
+        }
+    }
+
+    pub(crate) const fn mailbox(&self) -> &Mailbox<Everything> {
+        &self.mailbox
     }
 
     async fn step(&self) -> bool {
@@ -64,7 +88,8 @@ impl World {
             simulator.advance(now);
             simulator.due_webhooks(now)
         };
-        let letters = self.queues.take_letters();
+        let mut letters = self.visible_again();
+        letters.extend(self.queues.take_letters());
         let announcements = self.bus.take();
         let chunks = self.queues.take_chunks();
         let moved = !webhooks.is_empty()
@@ -77,7 +102,9 @@ impl World {
         for letter in letters {
             let batch = one(&letter, Some(group(&letter)));
             let response = conversation::handle(&self.mailbox, &batch).await;
-            self.took(&response, || self.queues_back(letter.clone()));
+            if !response.batch_item_failures.is_empty() {
+                self.returned.lock().unwrap().push((self.now().plus(VISIBILITY_SECONDS), letter));
+            }
         }
         for announcement in announcements {
             self.announce(&announcement).await;
@@ -89,14 +116,14 @@ impl World {
         moved
     }
 
-    fn queues_back(&self, letter: Letter) {
-        panic!("a letter came back: {:?}", letter.event.id);
-    }
-
-    fn took(&self, response: &SqsBatchResponse, returned: impl FnOnce()) {
-        if !response.batch_item_failures.is_empty() {
-            returned();
-        }
+    /// Letters that came back from a handler and may be seen again now.
+    fn visible_again(&self) -> Vec<Letter> {
+        let now = self.now();
+        let mut returned = self.returned.lock().unwrap();
+        let (ready, later) = returned.drain(..).partition(|(at, _)| *at <= now);
+        *returned = later;
+        let ready: Vec<(Timestamp, Letter)> = ready;
+        ready.into_iter().map(|(_, letter)| letter).collect()
     }
 
     async fn webhook(&self, call: WebhookCall) {
@@ -122,14 +149,7 @@ impl World {
             queues: self.queues.clone(),
             clock: self.clock.clone(),
         };
-        let raffling = Raffling {
-            participants: self.store.clone(),
-            cohorts: self.store.clone(),
-            raffles: self.store.clone(),
-            queues: self.queues.clone(),
-            clock: self.clock.clone(),
-            chance: self.process.chance.clone(),
-        };
+        let raffling = self.raffling();
         let community = Community { store: self.store.clone() };
         for response in [
             challenges.handle(one(&envelope, None)).await,

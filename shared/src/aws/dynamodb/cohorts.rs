@@ -108,6 +108,9 @@ impl Cohorts for CohortsTable {
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<PlannedStep>, Unavailable> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
         let query = self.client.query().table_name(&self.name).index_name("due");
         let query = query
             .key_condition_expression("due_shard = :steps AND due_at <= :now")

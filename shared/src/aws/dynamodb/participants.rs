@@ -26,6 +26,9 @@ pub(super) const WHAT: &str = "the participants table";
 /// A free alias: no row, or one of somebody who erased herself.
 const FREE: &str = "attribute_not_exists(pk) OR attribute_exists(erased_at)";
 
+/// Phones and ids that one person has had; more than fit into a transaction nobody has.
+const ALIASES_MAX: i32 = 90;
+
 #[derive(Clone, Debug)]
 pub struct ParticipantsTable {
     pub(super) client: Client,
@@ -52,6 +55,21 @@ impl ParticipantsTable {
     ) -> Result<Option<Versioned<Participant>>, Unavailable> {
         let item = self.get(keys::participant(id), consistent).await?;
         item.map(item::read_participant).transpose().map_err(broken)
+    }
+
+    /// All that were ever linked to her, as the index knows them.
+    async fn aliases_of(&self, id: &ParticipantId) -> Result<Vec<String>, Unavailable> {
+        let query = self.client.query().table_name(&self.name).index_name("cohort");
+        let query = query
+            .key_condition_expression("cohort_shard = :whose")
+            .expression_attribute_values(":whose", text(keys::aliases_of(id)))
+            .limit(ALIASES_MAX);
+        let page = query.send().await.map_err(unavailable(WHAT))?;
+        let sealed = page.items().iter().filter_map(|row| {
+            let pk = row.get("pk")?.as_s().ok()?;
+            keys::sealed_of(pk).map(str::to_owned)
+        });
+        Ok(sealed.collect())
     }
 
     /// Done, or the reasons why not, one for each part.
@@ -236,11 +254,10 @@ impl Participants for ParticipantsTable {
         at: Timestamp,
     ) -> Result<(), CommitError> {
         let id = &loaded.value.id;
-        let mut hers: Vec<&String> = sealed_aliases.iter().collect();
-        hers.sort();
-        hers.dedup();
+        let mut hers: BTreeSet<String> = sealed_aliases.iter().cloned().collect();
+        hers.extend(self.aliases_of(id).await?);
         // Each round leaves out at least one alias that turned out to be somebody else's.
-        for _ in 0..=sealed_aliases.len() {
+        for _ in 0..=hers.len() {
             let delete = Delete::builder().table_name(&self.name);
             let delete = delete
                 .key("pk", text(keys::participant(id)))

@@ -1,0 +1,78 @@
+//! A send whose fate is unknown: never twice while the first may have arrived, never lost when it did not.
+
+use shared::domain::language::Language;
+use simulator::{Fault, FaultKind, NewPerson};
+
+use crate::world::{World, course};
+
+/// Somebody who has a place in a cohort that begins on Monday.
+async fn enrolled() -> (World, String) {
+    let world = World::at("2026-03-01T15:00:00Z");
+    world.open(world.cohort("LIMA1", "2026-03-02", Language::Es), course()).await;
+    let rosa = world.add(NewPerson { name: Some("Rosa".into()), ..NewPerson::default() });
+    for words in ["UNIRME LIMA1", "sí", "Rosa", "ropa", "noche"] {
+        world.says(&rosa, words).await;
+    }
+    (world, rosa)
+}
+
+fn lessons(world: &World, person: &str) -> usize {
+    let messages = world.messages(person);
+    messages.iter().filter(|message| format!("{:?}", message.content).contains("_d1")
+        || format!("{:?}", message.rendered).contains("Lección 1")
+        || format!("{:?}", message.content).contains("Lección 1")).count()
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_after_it_was_accepted_makes_no_second_message() {
+    let (world, rosa) = enrolled().await;
+    world.simulator().add_fault(Fault::once(FaultKind::AnswerLost));
+    world.until("2026-03-02T13:30:00Z".parse::<jiff::Timestamp>().unwrap().into()).await;
+    assert_eq!(lessons(&world, &rosa), 1, "the status settled the doubt");
+    assert!(world.store.everybody()[0].outbox.is_empty());
+}
+
+#[tokio::test]
+async fn a_server_error_is_tried_once_more_after_the_wait() {
+    let (world, rosa) = enrolled().await;
+    world.simulator().add_fault(Fault::once(FaultKind::Graph5xx));
+    world.until("2026-03-02T12:40:00Z".parse::<jiff::Timestamp>().unwrap().into()).await;
+    assert_eq!(lessons(&world, &rosa), 0, "within the wait nothing is sent again");
+    world.until("2026-03-02T12:50:00Z".parse::<jiff::Timestamp>().unwrap().into()).await;
+    assert_eq!(lessons(&world, &rosa), 1);
+    assert!(world.store.everybody()[0].outbox.is_empty());
+}
+
+#[tokio::test]
+async fn a_rate_limit_delays_and_loses_nothing() {
+    let (world, rosa) = enrolled().await;
+    let limited = Fault { times: Some(2), ..Fault::always(FaultKind::RateLimited) };
+    world.simulator().add_fault(limited);
+    world.until("2026-03-02T13:30:00Z".parse::<jiff::Timestamp>().unwrap().into()).await;
+    assert_eq!(lessons(&world, &rosa), 1);
+}
+
+#[tokio::test]
+async fn a_lesson_that_meets_a_closed_window_goes_out_as_a_template() {
+    let (world, rosa) = enrolled().await;
+    world.until("2026-03-02T12:29:00Z".parse::<jiff::Timestamp>().unwrap().into()).await;
+    world.says(&rosa, "hola").await;
+    // Meta is of another mind about the window, and says so only after it has accepted.
+    let late = Fault::once(FaultKind::SendFailsLater).with_code(131_047);
+    world.simulator().add_fault(late);
+    world.until("2026-03-02T13:00:00Z".parse::<jiff::Timestamp>().unwrap().into()).await;
+    let sent = world.messages(&rosa);
+    let templates = sent.iter().filter(|message| message.kind == "template").count();
+    assert_eq!(templates, 1, "{:?}", sent.iter().map(|m| (&m.kind, m.tick)).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn three_deliveries_of_each_webhook_change_nothing() {
+    let (world, rosa) = enrolled().await;
+    world.simulator().add_fault(Fault::always(FaultKind::WebhookDuplicate));
+    world.says(&rosa, "hola").await;
+    world.says(&rosa, "ayuda").await;
+    let before = world.messages(&rosa).len();
+    world.until("2026-03-02T12:00:00Z".parse::<jiff::Timestamp>().unwrap().into()).await;
+    assert_eq!(world.messages(&rosa).len(), before);
+}
