@@ -84,13 +84,12 @@ mod both {
     on_both!(raffles, raffles:
         there_is_no_raffle_before_it_is_recorded
         a_raffle_is_recorded_once
-        a_hundred_thousand_entries_come_back
         of_two_writers_both_get_the_same
     );
     on_both!(community, community:
         what_is_kept_twice_is_kept_once
         forgetting_somebody_leaves_nothing_of_hers
         what_arrives_after_she_was_forgotten_is_not_kept
-        hundreds_of_questions_are_forgotten
+        more_than_a_page_of_questions_is_forgotten
     );
 }

@@ -58,7 +58,7 @@ async fn a_lesson_that_meets_a_closed_window_goes_out_as_a_template() {
     world.until("2026-03-02T12:29:00Z".parse::<jiff::Timestamp>().unwrap().into()).await;
     world.says(&rosa, "hola").await;
     // Meta is of another mind about the window, and says so only after it has accepted.
-    let late = Fault::once(FaultKind::SendFailsLater).with_code(131_047);
+    let late = Fault::once(FaultKind::SendFails).with_code(131_047);
     world.simulator().add_fault(late);
     world.until("2026-03-02T13:00:00Z".parse::<jiff::Timestamp>().unwrap().into()).await;
     let sent = world.messages(&rosa);

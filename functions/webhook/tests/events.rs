@@ -26,7 +26,7 @@ const NUMBER: &str = "106540352242922";
 const NOW: Timestamp = Timestamp::from_seconds(1_772_454_610);
 
 /// The file, the answer's status, the letters: to whom, under which name.
-const EVENTS: [(&str, u16, &[&str]); 32] = [
+const EVENTS: [(&str, u16, &[&str]); 33] = [
     ("advertisement", 200, &["contact wamid.AD"]),
     ("batch", 200, &["contact wamid.B1", "contact wamid.B2", "contact wamid.B3"]),
     ("button", 200, &["contact wamid.BUTTON"]),
@@ -51,6 +51,7 @@ const EVENTS: [(&str, u16, &[&str]); 32] = [
     ("status-delivered", 200, &[]),
     ("status-failed", 200, &["p0123 status:v1.p0123.8.1:failed"]),
     ("status-of-nobody", 200, &[]),
+    ("status-settled", 200, &[]),
     ("text", 200, &["contact wamid.TEXT"]),
     ("text-base64", 200, &["contact wamid.BASE64"]),
     ("unknown-everything", 200, &["contact wamid.HOLOGRAM"]),

@@ -26,7 +26,7 @@ export class Chat {
     this.typing = false;
     // Whether the newest is kept in sight while pictures load, the keyboard opens or messages come.
     this.stick = true;
-    this.log = h("div.log", { role: "log", tabIndex: 0, "aria-label": t("conversation"), "aria-live": "polite", "aria-relevant": "additions" });
+    this.log = h("div.log", { role: "log", tabIndex: 0, "aria-label": t("conversation"), "aria-live": "off", "aria-relevant": "additions" });
     this.newest = h("button.newest", { type: "button", hidden: true, onclick: () => this.toEnd() }, icon("down"), h("span.sr", null, t("toNewest")));
     this.log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.log.addEventListener("load", () => this.stick && this.toEnd(), true);

@@ -145,6 +145,8 @@ function heard(event) {
 }
 
 async function refresh() {
+  // Another world answers at this address now: nobody who is on the screen lives in it.
+  if (state.open.length && !state.open.some((id) => state.people.has(id))) location.reload();
   await Promise.allSettled([loadPeople(), panel.refresh(), clock.refresh(), ...[...phones.values()].map((phone) => phone.chat.refresh())]);
 }
 

@@ -78,6 +78,8 @@ export class Phone {
     this.element.setAttribute("aria-label", t("phoneOf", { name: person.name }));
     this.element.classList.toggle("active", state.active === this.id);
     this.element.classList.toggle("offline", !person.online);
+    // Three phones that speak at once would be noise: only the one in hand is read aloud.
+    this.chat.log.setAttribute("aria-live", state.active === this.id && state.touched ? "polite" : "off");
     this.when.textContent = `${weekday(now(), person.zone)} ${hour(now(), person.zone)}`;
     this.badge.hidden = unread === 0;
     this.badge.replaceChildren(String(unread), h("span.sr", null, ` ${t("unread")}`));

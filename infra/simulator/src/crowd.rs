@@ -215,7 +215,8 @@ impl Simulator {
         self.shelf.get(id).map(|media| (media.mime.as_str(), media.bytes.clone()))
     }
 
-    pub(crate) fn file_facts(&self, id: &str) -> Option<Value> {
+    /// Id, type, hash and size of any file.
+    pub fn file_facts(&self, id: &str) -> Option<Value> {
         self.shelf.get(id).map(|media| {
             json!({
                 "id": media.id,

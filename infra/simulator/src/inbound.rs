@@ -143,6 +143,7 @@ impl Simulator {
             twice: draft.twice,
         }));
         self.open_window(index);
+        self.touch(index);
         let at = self.soon(self.config.timing.inbound_ms);
         self.agenda.plan(at, Due::Arrives(index));
     }

@@ -50,4 +50,4 @@ pub use say::{CallPermission, Choose, Edit, FlowAnswer, Kind, React, Say, Tap};
 pub use shapes::Shape;
 pub use sim::{Change, ChangeKind, Pending, Simulator, Trouble};
 pub use templates::TemplateStatus;
-pub use webhook::{WebhookCall, WebhookCounts, WebhookOutcome, escape, sign};
+pub use webhook::{BODY_LIMIT as WEBHOOK_BODY_LIMIT, TIMEOUT as WEBHOOK_TIMEOUT, WebhookCall, WebhookCounts, WebhookOutcome, escape, sign};

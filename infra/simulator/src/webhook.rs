@@ -14,9 +14,9 @@ use crate::config::{Envelope, WebhookStyle};
 use crate::ids::Chance;
 
 /// Meta gives up on an answer after so long.
-pub(crate) const TIMEOUT: SignedDuration = SignedDuration::from_secs(20);
+pub const TIMEOUT: SignedDuration = SignedDuration::from_secs(20);
 /// No body is larger.
-pub(crate) const BODY_LIMIT: usize = 3 * 1024 * 1024;
+pub const BODY_LIMIT: usize = 3 * 1024 * 1024;
 /// Updates in one body at most.
 pub(crate) const BATCH_LIMIT: usize = 1_000;
 

@@ -2,7 +2,7 @@
 
 use shared::{
     aws::dynamodb::RafflesTable,
-    domain::ids::CohortId,
+    domain::{ids::CohortId, raffle::Raffle},
     ports::{Cohorts, CommitError, Community, Found, Participants, Raffles},
     store::{item, keys},
 };
@@ -122,17 +122,19 @@ async fn an_item_of_a_newer_program_is_left_alone() {
 #[tokio::test]
 async fn a_raffle_survives_a_writer_that_ends_anywhere() {
     let tables = Tables::start().await;
-    for (round, calls) in (0..5).enumerate() {
-        let code = format!("LIMA{round}");
+    let (one, other) = (raffle("LIMA1", 8_000, 1), raffle("LIMA1", 8_000, 2));
+    for calls in 0..5 {
         // Two pieces and a head, after one look.
-        let (mine, hers) = (raffle(&code, 8_000, 1), raffle(&code, 8_000, 2));
+        let id = CohortId::new(format!("LIMA{calls}"));
+        let mine = Raffle { id: id.clone(), ..one.clone() };
+        let hers = Raffle { id: id.clone(), ..other.clone() };
         tables.wire.cut_after(calls);
         let cut = RafflesTable::new(&tables.config, "raffles").record(&mine).await;
         tables.wire.mend();
         let head_is_written = calls >= 4;
         assert!(cut.is_err(), "{calls}");
         let raffles = tables.raffles();
-        let before = raffles.raffle(&CohortId::new(&code)).await.unwrap();
+        let before = raffles.raffle(&id).await.unwrap();
         assert_eq!(before.is_some(), head_is_written, "{calls}");
         let stored = raffles.record(&hers).await.unwrap();
         assert!(stored == if head_is_written { mine } else { hers }, "{calls}");
@@ -148,7 +150,7 @@ async fn a_raffle_whose_pieces_were_changed_is_not_read() {
     raffles.record(&large).await.unwrap();
     let rows = tables.rows("raffles").await;
     let mut piece =
-        rows.into_iter().find(|row| row["sk"].as_s().unwrap().ends_with("#00001")).unwrap();
+        rows.into_iter().find(|row| row["sk"].as_s().unwrap().ends_with("#00000")).unwrap();
     let bytes = piece["piece"].as_b().unwrap().as_ref().to_ascii_uppercase();
     let bytes = aws_sdk_dynamodb::primitives::Blob::new(bytes);
     item::put(&mut piece, "piece", aws_sdk_dynamodb::types::AttributeValue::B(bytes));

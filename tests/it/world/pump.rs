@@ -2,7 +2,7 @@
 //!
 //! One thing at a time, in the order in which it came, so that a run is the same each time.
 
-use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use challenges::Challenges;
 use community::Community;
 use deliver::Unhurried;

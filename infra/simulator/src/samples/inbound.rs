@@ -140,7 +140,7 @@ fn one(stage: &mut Stage, kind: &str, identity: Identity, shape: Option<Shape>, 
 fn changed(stage: &mut Stage, person: &str, kind: &str) {
     let mut change = PersonChange::default();
     if kind == "user_changed_number" {
-        change.new_phone = Some(format!("5199{:07}", stage.people));
+        change.new_phone = Some(format!("5101{:07}", stage.people));
     } else {
         change.new_user_id = Some(format!("PE.99{:014}", stage.people));
     }

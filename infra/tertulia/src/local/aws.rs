@@ -92,6 +92,27 @@ impl Aws {
         Ok(())
     }
 
+    /// The emulator keeps a number that came through a template's parameter as text, and then its poller stops at it.
+    pub async fn put_mappings_right(&self) -> Result<()> {
+        let mappings = format!("{}/2015-03-31/event-source-mappings", self.endpoint);
+        let text = self
+            .text("lambda", self.http.get(format!("{mappings}/")), "listing the queues' functions")
+            .await?;
+        let listed: Value = serde_json::from_str(&text).context("Lambda's answer is no JSON")?;
+        for mapping in listed["EventSourceMappings"].as_array().into_iter().flatten() {
+            let limit = mapping["ScalingConfig"]["MaximumConcurrency"].as_str();
+            if let (Some(id), Some(limit)) = (mapping["UUID"].as_str(), limit) {
+                let limit: u32 = limit.parse().context("MaximumConcurrency is no number")?;
+                let request = self
+                    .http
+                    .put(format!("{mappings}/{id}"))
+                    .json(&json!({ "ScalingConfig": { "MaximumConcurrency": limit } }));
+                self.text("lambda", request, "setting MaximumConcurrency").await?;
+            }
+        }
+        Ok(())
+    }
+
     pub async fn queue_urls(&self, prefix: &str) -> Result<Vec<String>> {
         let body = json!({ "QueueNamePrefix": prefix });
         let answer = self.json("sqs", "AmazonSQS.ListQueues", &body).await?;

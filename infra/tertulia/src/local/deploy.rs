@@ -73,6 +73,7 @@ pub async fn deploy(
                 DEPLOYED_WITHIN.as_secs()
             )
         })??;
+    aws.put_mappings_right().await?;
     step.done();
     Ok(outputs)
 }

@@ -312,12 +312,10 @@ async fn a_file_that_is_gone_is_gone_and_all_else_may_come_back() {
         let (fetched, _) = fetch(vec![act]).await;
         assert!(matches!(fetched, Err(FetchError::Gone)));
     }
-    let elsewhere = ok(r#"{"url":"https://example.org/steal"}"#);
     for acts in [
         vec![refusal(500, 2)],
         vec![refusal(401, 190)],
         vec![ok("{}")],
-        vec![elsewhere],
         vec![place(5), Act::HangUp],
         vec![place(5), Act::Answer(500, String::new())],
         vec![place(5), Act::Answer(404, String::new()), place(5), Act::Answer(404, String::new())],
@@ -326,6 +324,15 @@ async fn a_file_that_is_gone_is_gone_and_all_else_may_come_back() {
         assert!(matches!(fetched, Err(FetchError::Unavailable(_))), "{fetched:?}");
         assert_eq!(seen.len(), calls);
     }
+}
+
+#[tokio::test]
+async fn an_address_that_is_not_metas_is_not_visited() {
+    let elsewhere = Server::new([ok("stolen")]).await;
+    let place = json!({"url": format!("{}/steal", elsewhere.url), "file_size": 5});
+    let (fetched, seen) = fetch(vec![ok(&place.to_string())]).await;
+    assert!(matches!(fetched, Err(FetchError::Unavailable(_))), "{fetched:?}");
+    assert_eq!((seen.len(), elsewhere.seen().len()), (1, 0));
 }
 
 #[tokio::test]
