@@ -5,6 +5,7 @@
     reason = "a test fails by panicking, and reads its own settings"
 )]
 
+mod contract;
 mod doubt;
 mod events;
 mod transcript;

@@ -3,25 +3,33 @@
 //! `cargo bench -p simulator`. Every day each person gets a template, writes back and gets a reply;
 //! everything is read, and every webhook is composed, signed and answered with 200.
 
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on ends")]
+
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use simulator::{
     Config, GraphRequest, Method, NewPerson, Number, Rate, Say, Simulator, Tier, WebhookOutcome,
+    WebhookStyle,
 };
 
 const PEOPLE: usize = 10_000;
-const HOURS: i64 = 100;
+const HOURS: i64 = 1_000;
 
 #[expect(clippy::disallowed_methods, reason = "a benchmark measures")]
 fn main() {
-    let began = std::time::Instant::now();
-    let world = World::run();
-    let took = began.elapsed().as_secs_f64();
+    for batch in [100, 1] {
+        let began = std::time::Instant::now();
+        let world = World::run(batch);
+        report(&world, batch, began.elapsed().as_secs_f64());
+    }
+}
+
+fn report(world: &World, batch: usize, took: f64) {
     let totals = world.sim.totals();
-    println!("{HOURS} virtual hours, {PEOPLE} people: {took:.2} s");
+    println!("{HOURS} virtual hours, {PEOPLE} people, up to {batch} updates a body: {took:.1} s");
     println!(
-        "{} sends, {} delivered, {} inbound, {} webhooks, {} bytes: {:.1} µs a message",
+        "  {} sends, {} delivered, {} inbound, {} webhooks, {} bytes: {:.1} µs a message",
         totals.accepted,
         totals.delivered,
         totals.received,
@@ -39,9 +47,12 @@ struct World {
 }
 
 impl World {
-    fn run() -> Self {
+    fn run(batch: usize) -> Self {
         let number = Number { rate: Rate::High, ..Number::made_up(0) };
+        let webhooks =
+            WebhookStyle { batch, linger: SignedDuration::from_secs(1), ..WebhookStyle::default() };
         let mut sim = Simulator::new(Config {
+            webhooks,
             numbers: vec![number],
             tier: Tier::Unlimited,
             keep_content: false,

@@ -140,11 +140,19 @@ export class Chat {
 
   #day(key, at, zone) {
     this.days ??= new Map();
+    if (!this.days.has(key)) this.days.set(key, { at, box: h("p.day", null, h("span")) });
+    this.#nameDay(this.days.get(key), zone);
+    return this.days.get(key).box;
+  }
+
+  #nameDay({ at, box }, zone) {
     const text = dayName(at, now(), zone);
-    if (!this.days.has(key)) this.days.set(key, h("p.day", null, h("span", null, text)));
-    const made = this.days.get(key);
-    if (made.textContent !== text) made.firstChild.textContent = text;
-    return made;
+    if (box.textContent !== text) box.firstChild.textContent = text;
+  }
+
+  /** "Today" does not stay today when the clock moves. */
+  renameDays() {
+    for (const day of this.days?.values() ?? []) this.#nameDay(day, this.around.zone());
   }
 
   #more() {

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { announce, h, icon, toast } from "./dom.js";
 import { said, t } from "./i18n.js";
 import { now, setNow, state, tell } from "./state.js";
-import { hour, longDay, shortDay } from "./times.js";
+import { dayKey, hour, longDay, shortDay, weekday } from "./times.js";
 
 const LOCAL = [
   ["next_step", "nextStep", "play"],
@@ -48,10 +48,16 @@ export class Clock {
   draw() {
     const zone = state.people.get(state.active)?.zone ?? [...state.people.values()][0]?.zone;
     this.time.replaceChildren(h("b", null, hour(now(), zone)), ` ${(narrow.matches ? shortDay : longDay)(now(), zone)}`);
-    const next = this.coming ? t("coming", { what: said(this.coming.text), at: hour(this.coming.at, zone) }) : "";
+    const next = this.coming ? t("coming", { what: said(this.coming.text), at: this.#when(this.coming.at, zone) }) : "";
     const text = this.moving ? t("moving") : next;
     if (this.next.textContent !== text) this.next.textContent = text;
     tell("tick");
+  }
+
+  /** The day is said only if it is not today. */
+  #when(at, zone) {
+    const today = dayKey(at, zone) === dayKey(now(), zone);
+    return today ? hour(at, zone) : `${weekday(at, zone)} ${hour(at, zone)}`;
   }
 
   #busy(is) {

@@ -32,6 +32,7 @@ export class Panel {
     this.element = h("aside.panel", { id: "panel", "aria-label": t("panel") }, bar, this.tabs.map(({ page }) => page), this.total);
     this.told = new Set();
     on("active", () => this.#drawStory());
+    on("moved", () => this.#drawStory());
     if (!state.info.local) on("entries", (news) => this.#fromChats(news));
   }
 

@@ -87,6 +87,7 @@ export class Phone {
     this.signal.title = person.online ? t("goOffline") : t("goOnline");
     this.state.replaceChildren(...this.#chips(person));
     this.#presence();
+    this.chat.renameDays();
     if (person.online) this.unreadSeen = person.unread === 0 ? 0 : this.unreadSeen;
     this.#waiting();
   }

@@ -6,7 +6,11 @@ use serde_json::{Value, json};
 
 /// What SNS delivers: one entry, as a string, in `whatsAppWebhookEntry`. Several entries become a
 /// list of such notifications, one a line.
-pub(crate) fn notification(entries: &[String], waba_id: &str, numbers: &[(String, String)]) -> String {
+pub(crate) fn notification(
+    entries: &[String],
+    waba_id: &str,
+    numbers: &[(String, String)],
+) -> String {
     let account = "000000000000";
     let numbers: Vec<Value> = numbers
         .iter()

@@ -80,9 +80,7 @@ impl Simulator {
         let message = &self.messages[index as usize];
         let out = message.out.as_deref();
         let code = out.and_then(|out| out.errors.first().copied());
-        let reaction = |(from_person, emoji): &(bool, Box<str>)| {
-            json!({ "from": if *from_person { "in" } else { "out" }, "emoji": &**emoji })
-        };
+        let reaction = |(from_person, emoji): &(bool, Box<str>)| json!({ "from": if *from_person { "in" } else { "out" }, "emoji": &**emoji });
         Entry {
             n: message.changed,
             id: message.wamid.to_string(),
@@ -91,9 +89,8 @@ impl Simulator {
             kind: message.kind.to_string(),
             content: self.content_of(message),
             tick: self.tick_shown(message),
-            error: code.map(|number| {
-                json!({ "code": number, "title": crate::codes::code(number).title })
-            }),
+            error: code
+                .map(|number| json!({ "code": number, "title": crate::codes::code(number).title })),
             reactions: message.reactions.iter().map(reaction).collect(),
             reply_to: message.reply_to.as_deref().map(str::to_owned),
             billed: out.and_then(|out| out.charge).map(billed),

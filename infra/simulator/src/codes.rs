@@ -45,7 +45,12 @@ pub static CODES: &[Code] = {
         row(80007, 400, "Rate limit issues", Answer),
         row(130429, 400, "Rate limit hit", Answer),
         row(130472, 400, "User's number is part of an experiment", Status),
-        row(130497, 403, "Business account is restricted from messaging users in this country", Status),
+        row(
+            130497,
+            403,
+            "Business account is restricted from messaging users in this country",
+            Status,
+        ),
         row(130501, 400, "Message type is not currently supported", Inbound),
         row(131000, 500, "Something went wrong", Both),
         row(131005, 403, "Access denied", Answer),
@@ -89,7 +94,12 @@ pub static CODES: &[Code] = {
         row(131213, 400, "No such join request", Answer),
         row(131214, 400, "Group creation is disabled", Answer),
         row(131215, 400, "Phone number is not eligible for groups", Answer),
-        row(132000, 400, "Number of parameters does not match the expected number of params", Answer),
+        row(
+            132000,
+            400,
+            "Number of parameters does not match the expected number of params",
+            Answer,
+        ),
         row(132001, 404, "Template name does not exist in the translation", Answer),
         row(132005, 400, "Translated text too long", Answer),
         row(132007, 400, "Template format character policy violated", Answer),
@@ -134,7 +144,9 @@ const fn row(code: u32, http: u16, title: &'static str, arrival: Arrival) -> Cod
 pub fn code(number: u32) -> Code {
     match CODES.binary_search_by_key(&number, |row| row.code) {
         Ok(index) => CODES[index],
-        Err(_) => Code { code: number, http: 500, title: "Something went wrong", arrival: Arrival::Both },
+        Err(_) => {
+            Code { code: number, http: 500, title: "Something went wrong", arrival: Arrival::Both }
+        }
     }
 }
 

@@ -251,9 +251,6 @@ impl Default for WebhookStyle {
 
 impl Default for BillingRules {
     fn default() -> Self {
-        Self {
-            free_allowance_type: "free_customer_service".to_owned(),
-            without_billable: false,
-        }
+        Self { free_allowance_type: "free_customer_service".to_owned(), without_billable: false }
     }
 }

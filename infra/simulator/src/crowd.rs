@@ -41,7 +41,7 @@ impl Simulator {
     /// Adds a person and answers the id.
     pub fn add_person(&mut self, new: NewPerson) -> Result<String, Trouble> {
         let no = self.people.len() as u32;
-        let id = new.id.unwrap_or_else(|| format!("p{}", no + 1));
+        let id = new.id.unwrap_or_else(|| self.free_id("p"));
         if self.person_index.contains_key(&id) {
             return Err(Trouble::new(format!("There is a person {id} already.")));
         }
@@ -54,12 +54,14 @@ impl Simulator {
         let phone = match given {
             Some(phone) => Some(phone),
             None if new.identity == Identity::Id => None,
-            None => Some(made_up_phone(&country, no)),
+            None => Some(self.free_phone(&country)),
         };
         if let Some(phone) = &phone
             && self.by_phone.contains_key(&same_phone(phone))
         {
-            return Err(Trouble::new(format!("The phone number {phone} belongs to somebody already.")));
+            return Err(Trouble::new(format!(
+                "The phone number {phone} belongs to somebody already."
+            )));
         }
         let user_id = new.user_id.unwrap_or_else(|| self.ids.business_scoped(&country));
         let name = new.name.unwrap_or_else(|| {
@@ -92,7 +94,9 @@ impl Simulator {
             has_whatsapp: new.has_whatsapp.unwrap_or(true),
             light: new.light,
             read_receipts: new.read_receipts.unwrap_or(true),
-            reads_after: new.reads_after_seconds.map(|pause| SignedDuration::from_secs(pause.into())),
+            reads_after: new
+                .reads_after_seconds
+                .map(|pause| SignedDuration::from_secs(pause.into())),
             marketing_stopped: false,
             experiment: false,
             referral: new.referral,
@@ -107,6 +111,29 @@ impl Simulator {
         });
         self.note(ChangeKind::Person, Some(no), "added");
         Ok(id)
+    }
+
+    /// The prefix and the first number that nobody has.
+    pub(crate) fn free_id(&self, prefix: &str) -> String {
+        let mut number = self.people.len() + 1;
+        loop {
+            let id = format!("{prefix}{number}");
+            if !self.person_index.contains_key(&id) {
+                return id;
+            }
+            number += 1;
+        }
+    }
+
+    fn free_phone(&self, country: &str) -> String {
+        let mut number = self.people.len() + 1;
+        loop {
+            let phone = made_up_phone(country, number);
+            if !self.by_phone.contains_key(&same_phone(&phone)) {
+                return phone;
+            }
+            number += 1;
+        }
     }
 
     pub fn people(&self) -> Vec<PersonView> {
@@ -190,7 +217,9 @@ impl Simulator {
                 self.on_played(index);
                 Ok(())
             }
-            Some(_) | None => Err(Trouble::new(format!("There is no message {wamid} in this chat."))),
+            Some(_) | None => {
+                Err(Trouble::new(format!("There is no message {wamid} in this chat.")))
+            }
         }
     }
 
@@ -229,7 +258,8 @@ impl Simulator {
 
     pub(crate) fn person_no(&self, id: &str) -> Result<u32, Trouble> {
         let found = self.person_index.get(id).copied();
-        found.ok_or_else(|| Trouble::new(format!("There is no person {id}: add one, or list them.")))
+        found
+            .ok_or_else(|| Trouble::new(format!("There is no person {id}: add one, or list them.")))
     }
 
     pub(crate) fn set_online(&mut self, no: u32, online: bool) {
@@ -291,7 +321,9 @@ impl Simulator {
     /// A new number: the old one tells, and a new business-scoped id comes with it.
     fn change_phone(&mut self, no: u32, phone: &str) -> Result<(), Trouble> {
         if self.by_phone.contains_key(&same_phone(phone)) {
-            return Err(Trouble::new(format!("The phone number {phone} belongs to somebody already.")));
+            return Err(Trouble::new(format!(
+                "The phone number {phone} belongs to somebody already."
+            )));
         }
         let person = &self.people[no as usize];
         let old = person.phone.clone();
@@ -392,7 +424,7 @@ impl Simulator {
 }
 
 /// A number nobody can have: behind the calling code, no national number begins with 0.
-fn made_up_phone(country: &str, no: u32) -> String {
+fn made_up_phone(country: &str, number: usize) -> String {
     let code = Market::calling_code(country);
     let length = match country {
         "BR" => 11,
@@ -403,5 +435,5 @@ fn made_up_phone(country: &str, no: u32) -> String {
         "US" => 7,
         _ => 9,
     };
-    format!("{code}{:0length$}", no + 1)
+    format!("{code}{number:0length$}")
 }

@@ -93,7 +93,15 @@ pub struct Fault {
 
 impl Fault {
     pub fn always(fault: FaultKind) -> Self {
-        Self { fault, times: None, rate: None, person: None, code: None, seconds: None, status: None }
+        Self {
+            fault,
+            times: None,
+            rate: None,
+            person: None,
+            code: None,
+            seconds: None,
+            status: None,
+        }
     }
 
     pub fn once(fault: FaultKind) -> Self {

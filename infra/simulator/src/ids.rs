@@ -89,10 +89,10 @@ impl Ids {
 
     pub(crate) fn trace(&mut self) -> String {
         let mut raw = [0_u8; 9];
-        raw.copy_from_slice(&[
-            self.trace.next().to_be_bytes().as_slice(),
-            &self.trace.next().to_be_bytes()[..1],
-        ].concat());
+        raw.copy_from_slice(
+            &[self.trace.next().to_be_bytes().as_slice(), &self.trace.next().to_be_bytes()[..1]]
+                .concat(),
+        );
         format!("A{}", STANDARD_NO_PAD.encode(raw).replace(['+', '/'], "_"))
     }
 

@@ -39,6 +39,9 @@ impl Simulator {
         if one.blocked {
             return Err(Trouble::new(format!("{person} blocked the business: unblock it first.")));
         }
+        if say.call {
+            return Ok(self.call_business(no, number));
+        }
         let composed = self.compose(no, number, &say)?;
         let raw_id = composed.message.get("id").and_then(Value::as_str).map(str::to_owned);
         let wamid = match raw_id {
@@ -68,12 +71,6 @@ impl Simulator {
             out: None,
             arriving: None,
         });
-        let mut draft = Draft {
-            message: Value::Object(composed.message),
-            contact: Value::Null,
-            errors: None,
-            twice: false,
-        };
         let mut shapes = self.people[no as usize].shapes.clone();
         shapes.extend(&say.shapes);
         if self.faults.strikes(FaultKind::InboundMediaFails, Some(person), None).is_some() {
@@ -82,10 +79,13 @@ impl Simulator {
         if let Some(fault) = self.faults.strikes(FaultKind::FlowMalformed, Some(person), None) {
             shapes.push(malformed(fault.code));
         }
-        // Ahead of the phone being on: what the shapes change is decided when the webhook is made.
-        draft.message["shapes"] = serde_json::to_value(&shapes).unwrap_or_default();
-        let arriving =
-            Arriving { message: draft.message, contact: Value::Null, errors: None, twice: false };
+        let arriving = Arriving {
+            message: Value::Object(composed.message),
+            contact: Value::Null,
+            errors: None,
+            twice: false,
+            shapes,
+        };
         self.messages[index as usize].arriving = Some(Box::new(arriving));
         if self.people[no as usize].online {
             self.leave_phone(index);
@@ -102,11 +102,7 @@ impl Simulator {
         let Some(arriving) = self.messages[index as usize].arriving.take() else { return };
         let no = self.messages[index as usize].person;
         let mut message = arriving.message;
-        let shapes: Vec<Shape> = message
-            .as_object_mut()
-            .and_then(|object| object.remove("shapes"))
-            .and_then(|shapes| serde_json::from_value(shapes).ok())
-            .unwrap_or_default();
+        let shapes = arriving.shapes;
         let person = &mut self.people[no as usize];
         let referral = person.referral.take();
         let wire = person.wire();
@@ -141,6 +137,7 @@ impl Simulator {
             contact: draft.contact,
             errors: draft.errors,
             twice: draft.twice,
+            shapes: Vec::new(),
         }));
         self.open_window(index);
         self.touch(index);
@@ -155,8 +152,10 @@ impl Simulator {
             return;
         }
         let until = self.after(WINDOW);
-        let referred =
-            message.arriving.as_ref().is_some_and(|arriving| arriving.message["referral"].is_object());
+        let referred = message
+            .arriving
+            .as_ref()
+            .is_some_and(|arriving| arriving.message["referral"].is_object());
         let (person, number) = (message.person, usize::from(message.number));
         let thread = &mut self.people[person as usize].threads[number];
         thread.window_until = Some(until);
@@ -173,7 +172,7 @@ impl Simulator {
         self.touch(index);
         self.throughput[usize::from(number)].take(self.now);
         self.totals.received += 1;
-        let Arriving { message, contact, errors, twice } = *arriving;
+        let Arriving { message, contact, errors, twice, .. } = *arriving;
         let update = Update::Message {
             number,
             contact: contact.is_object().then(|| contact.to_string()),
@@ -197,7 +196,11 @@ impl Simulator {
         match body {
             Value::Object(body) if kind.is_empty() => message = body,
             Value::Null => {}
-            body => {
+            body @ (Value::Object(_)
+            | Value::Array(_)
+            | Value::String(_)
+            | Value::Number(_)
+            | Value::Bool(_)) => {
                 message.insert(kind.to_owned(), body);
             }
         }
@@ -211,7 +214,9 @@ impl Simulator {
                 Some((_, target)) if target.inbound => {
                     self.people[person as usize].wire().wa_id.unwrap_or_default().to_owned()
                 }
-                Some(_) | None => crate::sim::digits(&self.config.numbers[usize::from(number)].display),
+                Some(_) | None => {
+                    crate::sim::digits(&self.config.numbers[usize::from(number)].display)
+                }
             };
             message.insert("context".to_owned(), json!({ "from": from, "id": target }));
         }
@@ -227,7 +232,8 @@ impl Simulator {
         }
         let kind = if kind.is_empty() { "raw" } else { kind };
         if kind == "unsupported" {
-            let error = crate::outbound::error_object(131051, "Message type is currently not supported.");
+            let error =
+                crate::outbound::error_object(131051, "Message type is currently not supported.");
             message.insert("errors".to_owned(), json!([error]));
         }
         Ok(Composed { kind, message, reply_to })
@@ -246,7 +252,9 @@ impl Simulator {
         }
         if let Some(upload) = &say.media {
             let kind = say.kind.ok_or_else(|| {
-                Trouble::new("A file needs `kind`: image, video, audio, voice, document or sticker.")
+                Trouble::new(
+                    "A file needs `kind`: image, video, audio, voice, document or sticker.",
+                )
             })?;
             return Ok((kind.wire(), self.received_file(number, upload, kind, say)?));
         }
@@ -378,95 +386,6 @@ impl Simulator {
         Ok(body)
     }
 
-    /// A message of this person's chat.
-    fn known(&self, person: u32, wamid: &str) -> Result<&Message, Trouble> {
-        match self.message(wamid) {
-            Some((_, message)) if message.person == person => Ok(message),
-            Some(_) | None => Err(Trouble::new(format!("There is no message {wamid} in this chat."))),
-        }
-    }
-
-    /// A message from the business that has reached the phone, with what was sent.
-    fn held(&self, person: u32, wamid: &str) -> Result<(&Message, Value), Trouble> {
-        let message = self.known(person, wamid)?;
-        let reached = match message.tick {
-            Tick::Delivered | Tick::Read | Tick::Played => true,
-            Tick::Clock | Tick::Sent | Tick::Failed | Tick::Expired => false,
-        };
-        if message.inbound || !reached {
-            return Err(Trouble::new(format!("The message {wamid} has not reached the phone.")));
-        }
-        let content = serde_json::from_slice(&message.content).map_err(|_| {
-            Trouble::new("Contents are not kept here: set `keep_content` in the configuration.")
-        })?;
-        Ok((message, content))
-    }
-
-    fn pressed(
-        &self,
-        person: u32,
-        wamid: &str,
-        button: &str,
-    ) -> Result<(&'static str, Value), Trouble> {
-        let (message, content) = self.held(person, wamid)?;
-        let none = || Trouble::new(format!("The message {wamid} has no button {button:?} to press."));
-        if let Some(rendered) = &message.out.as_ref().and_then(|out| out.rendered.as_deref()) {
-            let rendered: Value = serde_json::from_str(rendered).unwrap_or_default();
-            let found = rendered["buttons"].as_array().into_iter().flatten().find(|one| {
-                one["type"] == "QUICK_REPLY" && (one["payload"] == button || one["text"] == button)
-            });
-            let found = found.ok_or_else(none)?;
-            return Ok(("button", json!({ "payload": found["payload"], "text": found["text"] })));
-        }
-        let mut places = vec![&content["interactive"]];
-        places.extend(content["interactive"]["action"]["cards"].as_array().into_iter().flatten());
-        let found = places
-            .into_iter()
-            .flat_map(|place| place["action"]["buttons"].as_array().into_iter().flatten())
-            .map(|one| if one["reply"].is_object() { &one["reply"] } else { &one["quick_reply"] })
-            .find(|reply| reply["id"] == button || reply["title"] == button)
-            .ok_or_else(none)?;
-        let reply = json!({ "id": found["id"], "title": found["title"] });
-        Ok(("interactive", json!({ "type": "button_reply", "button_reply": reply })))
-    }
-
-    fn chosen(
-        &self,
-        person: u32,
-        wamid: &str,
-        row: &str,
-    ) -> Result<(&'static str, Value), Trouble> {
-        let (_, content) = self.held(person, wamid)?;
-        let sections = content["interactive"]["action"]["sections"].as_array();
-        let found = sections
-            .into_iter()
-            .flatten()
-            .flat_map(|section| section["rows"].as_array().into_iter().flatten())
-            .find(|one| one["id"] == row || one["title"] == row)
-            .ok_or_else(|| Trouble::new(format!("The message {wamid} has no row {row:?}.")))?;
-        Ok(("interactive", json!({ "type": "list_reply", "list_reply": found })))
-    }
-
-    fn flow_answered(
-        &self,
-        person: u32,
-        wamid: &str,
-        answers: &Value,
-    ) -> Result<(&'static str, Value), Trouble> {
-        let (_, content) = self.held(person, wamid)?;
-        let token = content
-            .pointer("/interactive/action/parameters/flow_token")
-            .or_else(|| flow_token_of_template(&content))
-            .cloned()
-            .unwrap_or_else(|| "unused".into());
-        let mut answers = answers.clone();
-        if let Some(object) = answers.as_object_mut() {
-            object.entry("flow_token").or_insert(token);
-        }
-        let reply = json!({ "name": "flow", "body": "Sent", "response_json": answers.to_string() });
-        Ok(("interactive", json!({ "type": "nfm_reply", "nfm_reply": reply })))
-    }
-
     /// Sets or, with an empty emoji, takes back one side's reaction.
     pub(crate) fn set_reaction(&mut self, target: u32, from_person: bool, emoji: &str) {
         let Some(message) = self.messages.get_mut(target as usize) else { return };
@@ -493,10 +412,4 @@ fn malformed(code: Option<u32>) -> Shape {
         Some(4) => Shape::FlowTokenMissing,
         Some(_) | None => Shape::ResponseJsonInvalid,
     }
-}
-
-fn flow_token_of_template(content: &Value) -> Option<&Value> {
-    content["template"]["components"].as_array()?.iter().find_map(|component| {
-        component["parameters"].as_array()?.iter().find_map(|parameter| parameter.pointer("/action/flow_token"))
-    })
 }

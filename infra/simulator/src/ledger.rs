@@ -81,7 +81,10 @@ impl Simulator {
     /// Walks all messages: for tests and pages, not for every step.
     pub fn ledger(&self) -> Ledger {
         let rows = self.messages.iter().filter(|message| !message.inbound);
-        Ledger { rows: rows.map(|message| self.row(message)).collect(), totals: self.totals.clone() }
+        Ledger {
+            rows: rows.map(|message| self.row(message)).collect(),
+            totals: self.totals.clone(),
+        }
     }
 
     pub fn totals(&self) -> &Totals {

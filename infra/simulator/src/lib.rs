@@ -2,6 +2,7 @@
 
 mod agenda;
 mod aws;
+mod calls;
 mod chat;
 mod check;
 mod codes;
@@ -23,6 +24,7 @@ mod say;
 mod scenario;
 mod shapes;
 mod sim;
+mod taps;
 mod templates;
 mod webhook;
 mod wire;
@@ -45,9 +47,12 @@ pub use media::MediaKind;
 pub use message::Tick;
 pub use money::{Category, Charge, Free, Market, Usd, rate};
 pub use people::{Identity, Marketing, NewPerson, PersonChange, PersonView};
-pub use samples::{SAMPLE_SECRET, Sample, field_samples, samples, shapes_of, TYPES};
+pub use samples::{SAMPLE_SECRET, Sample, TYPES, field_samples, samples, shapes_of};
 pub use say::{CallPermission, Choose, Edit, FlowAnswer, Kind, React, Say, Tap};
 pub use shapes::Shape;
 pub use sim::{Change, ChangeKind, Pending, Simulator, Trouble};
 pub use templates::TemplateStatus;
-pub use webhook::{BODY_LIMIT as WEBHOOK_BODY_LIMIT, TIMEOUT as WEBHOOK_TIMEOUT, WebhookCall, WebhookCounts, WebhookOutcome, escape, sign};
+pub use webhook::{
+    BODY_LIMIT as WEBHOOK_BODY_LIMIT, TIMEOUT as WEBHOOK_TIMEOUT, WebhookCall, WebhookCounts,
+    WebhookOutcome, escape, sign,
+};

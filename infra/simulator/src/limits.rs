@@ -51,7 +51,8 @@ impl Pair {
         match limit {
             PairLimit::Bucket => {
                 // 44 messages of debt leave room for one more.
-                let debt = self.full_at.map_or(SignedDuration::ZERO, |full| full.duration_since(now));
+                let debt =
+                    self.full_at.map_or(SignedDuration::ZERO, |full| full.duration_since(now));
                 debt <= PAIR_PAUSE * (PAIR_BURST as i32 - 1)
             }
             PairLimit::PaidBack => match self.opened {

@@ -77,4 +77,6 @@ pub(crate) struct Arriving {
     pub(crate) contact: serde_json::Value,
     pub(crate) errors: Option<serde_json::Value>,
     pub(crate) twice: bool,
+    /// Spellings that are still to be applied.
+    pub(crate) shapes: Vec<crate::shapes::Shape>,
 }

@@ -268,7 +268,13 @@ impl Simulator {
         }
     }
 
-    fn status(&mut self, index: u32, status: &'static str, charge: Option<Charge>, error: Option<u32>) {
+    fn status(
+        &mut self,
+        index: u32,
+        status: &'static str,
+        charge: Option<Charge>,
+        error: Option<u32>,
+    ) {
         let message = &self.messages[index as usize];
         let person = &self.people[message.person as usize];
         let mut wire = StatusWire::new(message, person, status, self.now);
@@ -292,7 +298,9 @@ impl Simulator {
         let (id, object) = (person.id.clone(), to_json(&wire));
         wire.status = "warning";
         let strange = to_json(&wire);
-        let strike = |faults: &mut crate::faults::Faults, kind| faults.strikes(kind, Some(&id), Some(status));
+        let strike = |faults: &mut crate::faults::Faults, kind| {
+            faults.strikes(kind, Some(&id), Some(status))
+        };
         if strike(&mut self.faults, FaultKind::StatusUnknown).is_some() {
             self.update(Update::Status { number, contact: contact.clone(), status: strange });
         }

@@ -31,6 +31,8 @@ pub struct Say {
     pub unsupported: Option<String>,
     /// The chat is opened for the first time, with welcome messages switched on.
     pub welcome: bool,
+    /// The person calls, and nobody answers.
+    pub call: bool,
     pub call_permission: Option<CallPermission>,
     pub payment: Option<Value>,
     pub system: Option<Value>,

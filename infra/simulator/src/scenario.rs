@@ -96,12 +96,14 @@ impl Simulator {
             if let Some(person) = &step.script.person {
                 self.person_no(person)?;
             }
-            let first =
-                step.at.unwrap_or_else(|| self.after(SignedDuration::from_secs(step.after_seconds)));
+            let first = step
+                .at
+                .unwrap_or_else(|| self.after(SignedDuration::from_secs(step.after_seconds)));
             self.scripts.push(step.script);
             let script = self.scripts.len() as u32 - 1;
             for time in 0..=step.repeat.min(REPEATS) {
-                let pause = SignedDuration::from_secs(step.every_seconds * i64::from(time));
+                let pause =
+                    SignedDuration::from_secs(step.every_seconds.saturating_mul(i64::from(time)));
                 let at = first.checked_add(pause).unwrap_or(Timestamp::MAX);
                 self.agenda.plan(at, Due::Script(script));
             }

@@ -59,14 +59,13 @@ pub enum Shape {
     ContactsOrigin,
     /// `origin` on the message instead of the contact.
     ContactsOriginOutside,
-    ReadOnlyStatus,
     ParentRecipientUserId,
     RecipientParentUserId,
     ParentUserId,
 }
 
 impl Shape {
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 40] = [
         Self::TimestampNumber,
         Self::TimestampMillis,
         Self::StringsForNumbers,
@@ -104,7 +103,6 @@ impl Shape {
         Self::NoClickId,
         Self::ContactsOrigin,
         Self::ContactsOriginOutside,
-        Self::ReadOnlyStatus,
         Self::ParentRecipientUserId,
         Self::RecipientParentUserId,
         Self::ParentUserId,
@@ -144,7 +142,9 @@ impl Draft {
                 set(message, "/interactive/nfm_reply/response_json", json!("[1, 2]"));
             }
             Shape::FlowTokenMissing => without_flow_token(message),
-            Shape::UsernameWithAt => self.username(|name| format!("@{}", name.trim_start_matches('@'))),
+            Shape::UsernameWithAt => {
+                self.username(|name| format!("@{}", name.trim_start_matches('@')))
+            }
             Shape::UsernameWithoutAt => {
                 self.username(|name| name.trim_start_matches('@').to_owned());
             }
@@ -185,7 +185,10 @@ impl Draft {
             Shape::SystemWithPreviousId => {}
             Shape::InteractiveMissing => {
                 remove(message, "interactive");
-                self.errors = Some(json!([crate::outbound::error_object(131000, "Unsupported webhook payload")]));
+                self.errors = Some(json!([crate::outbound::error_object(
+                    131000,
+                    "Unsupported webhook payload"
+                )]));
             }
             Shape::HashHex => media_of(message, &kind, hash_to_hex),
             Shape::NoMediaUrl => media_of(message, &kind, |media| remove(media, "url")),
@@ -224,10 +227,7 @@ impl Draft {
                 message["origin"] = "contact_request".into();
             }
             // These concern statuses; see `outbound`.
-            Shape::ReadOnlyStatus
-            | Shape::ParentRecipientUserId
-            | Shape::RecipientParentUserId
-            | Shape::ParentUserId => {}
+            Shape::ParentRecipientUserId | Shape::RecipientParentUserId | Shape::ParentUserId => {}
         }
     }
 

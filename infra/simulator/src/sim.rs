@@ -101,8 +101,11 @@ impl Trouble {
 impl Simulator {
     pub fn new(config: Config) -> Self {
         let mut ids = Ids::new(config.seed);
-        let numbers: Vec<(String, String)> =
-            config.numbers.iter().map(|number| (digits(&number.display), number.id.clone())).collect();
+        let numbers: Vec<(String, String)> = config
+            .numbers
+            .iter()
+            .map(|number| (digits(&number.display), number.id.clone()))
+            .collect();
         let mut templates = Templates::default();
         templates.add(hello_world(ids.object()));
         Self {
@@ -323,7 +326,8 @@ impl Simulator {
 
     pub(crate) fn note(&mut self, kind: ChangeKind, person: Option<u32>, text: &str) {
         if self.config.record_changes {
-            let person = person.and_then(|no| self.people.get(no as usize)).map(|one| one.id.clone());
+            let person =
+                person.and_then(|no| self.people.get(no as usize)).map(|one| one.id.clone());
             self.changes.push(Change { kind, person, at: self.now, text: text.to_owned() });
         }
     }

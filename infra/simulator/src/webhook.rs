@@ -43,10 +43,23 @@ pub enum WebhookOutcome {
 #[derive(Clone, Debug)]
 pub(crate) enum Update {
     /// In the field `messages`, together with others for the same number.
-    Message { number: u16, contact: Option<String>, message: String, error: Option<String> },
-    Status { number: u16, contact: Option<String>, status: String },
+    Message {
+        number: u16,
+        contact: Option<String>,
+        message: String,
+        error: Option<String>,
+    },
+    Status {
+        number: u16,
+        contact: Option<String>,
+        status: String,
+    },
     /// A whole `value` of another field. `time` is given for fields of the account.
-    Field { field: String, value: String, time: Option<i64> },
+    Field {
+        field: String,
+        value: String,
+        time: Option<i64>,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -332,9 +345,12 @@ impl Postbox {
         let mut change = format!(
             "{{\"field\":\"messages\",\"value\":{{\"messaging_product\":\"whatsapp\",\"metadata\":{metadata}"
         );
-        for (name, list) in
-            [("contacts", contacts), ("messages", messages), ("statuses", statuses), ("errors", errors)]
-        {
+        for (name, list) in [
+            ("contacts", contacts),
+            ("messages", messages),
+            ("statuses", statuses),
+            ("errors", errors),
+        ] {
             if !list.is_empty() {
                 change.push_str(",\"");
                 change.push_str(name);

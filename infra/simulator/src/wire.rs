@@ -130,9 +130,8 @@ impl ConversationWire {
                 Some(id) if entry => id.clone(),
                 Some(_) | None => format!("conversation-{}-{category}", person.id),
             },
-            expiration_timestamp: until.map(|until| {
-                if number { until.as_second().into() } else { seconds(until).into() }
-            }),
+            expiration_timestamp: until
+                .map(|until| if number { until.as_second().into() } else { seconds(until).into() }),
             origin: Origin { kind: category },
         }
     }

@@ -5,6 +5,9 @@
 //! send *in doubt*, which is not: WhatsApp has no key that would make a repetition harmless, so a doubtful send waits
 //! for the status webhook that bears its key, and is repeated once and only after that wait.
 
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -20,8 +23,8 @@ pub const LEASE_SECONDS: i64 = 20;
 pub const SEND_SECONDS_MAX: i64 = 10;
 /// Tries of a send that Meta refused for the moment (rate, outage).
 const TRIES_MAX: u8 = 6;
-/// One message that may have arrived is repeated once.
-const DOUBTFUL_TRIES_MAX: u8 = 2;
+/// A message that may have arrived is repeated once; what Meta has certainly refused before does not count.
+const DOUBTS_MAX: u8 = 2;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outbox {
@@ -56,6 +59,9 @@ pub struct Entry {
     /// Tries begun so far.
     #[serde(rename = "t", default)]
     pub tries: u8,
+    /// Those of them whose end nobody knows.
+    #[serde(rename = "u", default, skip_serializing_if = "is_zero")]
+    doubts: u8,
     /// Decided as the answer to something that she has just sent: quiet hours do not hold it back.
     #[serde(rename = "q", default, skip_serializing_if = "std::ops::Not::not")]
     pub answering: bool,
@@ -107,8 +113,8 @@ impl Outbox {
         let state = State::Pending { not_before };
         let seq = self.next;
         self.next = self.next.wrapping_add(1);
-        let (tries, as_template) = (0, false);
-        self.entries.push(Entry { seq, effect, state, tries, answering, as_template });
+        let (tries, doubts, as_template) = (0, 0, false);
+        self.entries.push(Entry { seq, effect, state, tries, doubts, answering, as_template });
     }
 
     pub fn is_empty(&self) -> bool {
@@ -144,11 +150,17 @@ impl Outbox {
     }
 
     /// When somebody has to look here again without any event. Claims are not counted: the letter or chunk behind a
-    /// claim comes back by itself, and an index row for each send would double the cost of every message.
+    /// claim comes back by itself, and an index row for each send would double the cost of every message. Neither is
+    /// what has to wait for an earlier entry: whoever settles that one claims the rest.
     pub fn wake_at(&self) -> Option<Timestamp> {
+        let has_to_wait = |index: usize, entry: &Entry| {
+            self.entries[..index].iter().any(|earlier| earlier.holds_back(entry, true))
+        };
         self.entries
             .iter()
-            .filter_map(|entry| match entry.state {
+            .enumerate()
+            .filter_map(|(index, entry)| match entry.state {
+                State::Pending { .. } if has_to_wait(index, entry) => None,
                 State::Pending { not_before } => Some(not_before),
                 State::InDoubt { until } => Some(until),
                 State::Claimed { .. } => None,
@@ -170,23 +182,23 @@ impl Outbox {
         }
         self.entries.retain_mut(|entry| entry.refresh(now));
         let until = now.plus(LEASE_SECONDS);
-        let mut blocked = Vec::new();
-        let mut jobs = Vec::new();
-        for entry in &mut self.entries {
-            let class = entry.class();
-            let State::Pending { not_before } = entry.state else {
-                blocked.push(class);
-                continue;
-            };
-            let kept_quiet = class != Class::Announcement
-                && !entry.answering
-                && quiet.contains(zone, now.max(not_before));
-            if kept_quiet {
-                entry.state = State::Pending { not_before: quiet.next_waking(zone, now) };
-                blocked.push(class);
-            } else if not_before > now || (class.is_ordered() && blocked.contains(&class)) {
-                blocked.push(class);
-            } else {
+        let is_night = quiet.contains(zone, now);
+        let mut jobs: Vec<Job> = Vec::new();
+        for index in 0..self.entries.len() {
+            let (earlier, rest) = self.entries.split_at_mut(index);
+            let Some(entry) = rest.first_mut() else { break };
+            let State::Pending { not_before } = entry.state else { continue };
+            let mut ready = not_before.max(now);
+            if entry.respects_the_night() {
+                ready = quiet.next_waking(zone, ready);
+            }
+            let held_back = earlier.iter().any(|earlier| {
+                let leaves_before = jobs.iter().any(|job| job.seq == earlier.seq);
+                !leaves_before && earlier.holds_back(entry, is_night)
+            });
+            if ready > now {
+                entry.state = State::Pending { not_before: ready };
+            } else if !held_back {
                 entry.tries = entry.tries.saturating_add(1);
                 entry.state = State::Claimed { until };
                 jobs.push(Job {
@@ -265,6 +277,20 @@ impl Entry {
         }
     }
 
+    const fn respects_the_night(&self) -> bool {
+        matches!(self.effect, Effect::Send(_)) && !self.answering
+    }
+
+    /// Sends of one class leave in order; but what she asks at night is answered at night, whatever else waits for
+    /// the morning.
+    fn holds_back(&self, later: &Self, is_night: bool) -> bool {
+        let waits_for_the_morning = is_night
+            && matches!(self.state, State::Pending { .. })
+            && self.respects_the_night()
+            && !later.respects_the_night();
+        self.class() == later.class() && self.class().is_ordered() && !waits_for_the_morning
+    }
+
     /// A template is not remembered: no window can be closed to it.
     fn remember_in(&self, recent: &mut Vec<Recent>) {
         let Effect::Send(reply) = &self.effect else {
@@ -295,13 +321,21 @@ impl Entry {
                 true
             }
             State::InDoubt { until } if until <= now => {
-                let again = self.class().may_repeat() && self.tries < DOUBTFUL_TRIES_MAX;
+                self.doubts = self.doubts.saturating_add(1);
                 self.state = State::Pending { not_before: now };
-                again
+                self.class().may_repeat() && self.doubts < DOUBTS_MAX
             }
             State::Claimed { .. } | State::InDoubt { .. } | State::Pending { .. } => true,
         }
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde's skip_serializing_if passes a reference"
+)]
+const fn is_zero(number: &u8) -> bool {
+    *number == 0
 }
 
 impl Class {

@@ -74,6 +74,8 @@ async fn move_the_clock(world: &World, julio: &Value) -> Result<()> {
             "another day",
         )
         .await?;
+    let day = format!("document.querySelector('{JULIO} .day').textContent");
+    chrome.wait(&format!("!['Hoy', 'Ayer'].includes({day})"), "the day's name to change").await?;
     world.business.answer(julio, text("¿Sigues ahí?")).await?;
     chrome
         .wait(

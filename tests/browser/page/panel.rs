@@ -24,7 +24,9 @@ async fn beside_tertulia_local_the_panel_tells_the_story() -> Result<()> {
             .wait("document.querySelector('.total').textContent.includes('US$ 0.06')", "the costs")
             .await?;
         let next = "document.querySelector('.next').textContent";
-        chrome.wait(&format!("{next}.includes('clase en vivo')"), "the next step").await?;
+        chrome
+            .wait(&format!("{next}.includes('clase en vivo, vie 18:00')"), "the next step")
+            .await?;
         chrome.shot("local-laptop-story").await?;
         world.nothing_in_the_way("the story").await?;
 

@@ -63,7 +63,9 @@ impl<'a> Field<'a> {
     pub(crate) fn object(&self, name: &'a str) -> Result<Field<'a>, Refusal> {
         match self.value.get(name) {
             Some(value) if value.is_object() => Ok(self.below(Part::Name(name), value)),
-            Some(_) => Err(Refusal::invalid(format!("Param {} must be a JSON object.", self.path(name)))),
+            Some(_) => {
+                Err(Refusal::invalid(format!("Param {} must be a JSON object.", self.path(name))))
+            }
             None => Err(Refusal::missing(&self.path(name))),
         }
     }
@@ -119,7 +121,11 @@ impl<'a> Field<'a> {
         }
     }
 
-    pub(crate) fn optional_text(&self, name: &str, most: usize) -> Result<Option<&'a str>, Refusal> {
+    pub(crate) fn optional_text(
+        &self,
+        name: &str,
+        most: usize,
+    ) -> Result<Option<&'a str>, Refusal> {
         match self.value.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(_) => self.text(name, 0, most).map(Some),

@@ -105,10 +105,7 @@ pub(super) fn location(location: &Field<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-pub(super) fn reaction<'a>(
-    reaction: &Field<'a>,
-    checked: &mut Checked<'a>,
-) -> Result<(), Refusal> {
+pub(super) fn reaction<'a>(reaction: &Field<'a>, checked: &mut Checked<'a>) -> Result<(), Refusal> {
     let target = reaction.text("message_id", 1, usize::MAX)?;
     let emoji = reaction.text("emoji", 0, 32)?;
     let is_emoji = emoji.chars().any(|letter| !letter.is_ascii() && !letter.is_alphabetic());

@@ -23,10 +23,7 @@ const ROW_DESCRIPTION: usize = 72;
 const CARD_BODY: usize = 160;
 const URL: usize = 2_000;
 
-pub(super) fn interactive<'a>(
-    part: &Field<'a>,
-    checked: &mut Checked<'a>,
-) -> Result<(), Refusal> {
+pub(super) fn interactive<'a>(part: &Field<'a>, checked: &mut Checked<'a>) -> Result<(), Refusal> {
     let kind = part.text("type", 1, 64)?;
     header(part, kind, checked)?;
     if let Some(footer) = part.optional_object("footer")? {
@@ -62,7 +59,9 @@ pub(super) fn interactive<'a>(
         "call_permission_request" => action.word("name", &[kind]).map(|_| ()),
         "request_contact_info" => action.word("name", &[kind]).map(|_| ()),
         "carousel" => carousel(&action, checked),
-        other => Err(Refusal::value(format!("interactive['type'] {other:?} is not one of those supported"))),
+        other => Err(Refusal::value(format!(
+            "interactive['type'] {other:?} is not one of those supported"
+        ))),
     }
 }
 
@@ -148,7 +147,10 @@ fn flow(parameters: &Field<'_>) -> Result<(), Refusal> {
         (Some(_), None) | (None, Some(_)) => {}
     }
     let call = parameters.text("flow_cta", 1, 30)?;
-    if call.chars().any(|letter| !letter.is_alphanumeric() && !letter.is_ascii_punctuation() && letter != ' ') {
+    if call
+        .chars()
+        .any(|letter| !letter.is_alphanumeric() && !letter.is_ascii_punctuation() && letter != ' ')
+    {
         return Err(Refusal::value("flow_cta takes no emoji"));
     }
     let action = match parameters.get("flow_action") {
@@ -159,7 +161,10 @@ fn flow(parameters: &Field<'_>) -> Result<(), Refusal> {
         if action == "navigate" {
             payload.text("screen", 1, usize::MAX)?;
         }
-        if payload.get("data").is_some_and(|data| data.as_object().is_none_or(serde_json::Map::is_empty)) {
+        if payload
+            .get("data")
+            .is_some_and(|data| data.as_object().is_none_or(serde_json::Map::is_empty))
+        {
             return Err(Refusal::value("flow_action_payload['data'] must be a non-empty object"));
         }
     }

@@ -1,6 +1,7 @@
 //! What Meta checks before it accepts a message: every part present, every limit kept.
 
 mod contacts;
+pub(crate) mod creation;
 mod field;
 mod free;
 mod interactive;
@@ -55,14 +56,18 @@ pub(crate) fn message(body: &Value) -> Result<Checked<'_>, Refusal> {
     let top = Field::top(body);
     match body.get("messaging_product").map(Value::as_str) {
         Some(Some("whatsapp")) => {}
-        Some(_) => return Err(Refusal::invalid("Param messaging_product must be one of {WHATSAPP}.")),
+        Some(_) => {
+            return Err(Refusal::invalid("Param messaging_product must be one of {WHATSAPP}."));
+        }
         None => return Err(Refusal::invalid("The parameter messaging_product is required.")),
     }
     let group = match body.get("recipient_type").map(Value::as_str) {
         None | Some(Some("individual")) => false,
         Some(Some("group")) => true,
         Some(_) => {
-            return Err(Refusal::invalid("Param recipient_type must be one of {INDIVIDUAL, GROUP}."));
+            return Err(Refusal::invalid(
+                "Param recipient_type must be one of {INDIVIDUAL, GROUP}.",
+            ));
         }
     };
     let to = recipient(body, group)?;
@@ -89,7 +94,9 @@ pub(crate) fn message(body: &Value) -> Result<Checked<'_>, Refusal> {
     };
     match kind {
         "text" => free::text(&top.object("text")?)?,
-        "image" | "video" | "audio" | "document" | "sticker" => free::media(&top, kind, &mut checked)?,
+        "image" | "video" | "audio" | "document" | "sticker" => {
+            free::media(&top, kind, &mut checked)?
+        }
         "location" => free::location(&top.object("location")?)?,
         "contacts" => contacts::contacts(&top)?,
         "reaction" => free::reaction(&top.object("reaction")?, &mut checked)?,
@@ -110,7 +117,14 @@ pub(crate) fn message(body: &Value) -> Result<Checked<'_>, Refusal> {
 
 fn named(kind: &str) -> &'static str {
     const KINDS: [&str; 9] = [
-        "image", "video", "audio", "document", "sticker", "location", "contacts", "reaction",
+        "image",
+        "video",
+        "audio",
+        "document",
+        "sticker",
+        "location",
+        "contacts",
+        "reaction",
         "interactive",
     ];
     KINDS.into_iter().find(|known| *known == kind).unwrap_or("text")

@@ -97,7 +97,10 @@ fn components<'a>(part: &Field<'a>) -> Result<Vec<Given<'a>>, Refusal> {
         };
         all.push(Given {
             kind,
-            sub_type: component.optional_text("sub_type", 32)?.unwrap_or_default().to_ascii_lowercase(),
+            sub_type: component
+                .optional_text("sub_type", 32)?
+                .unwrap_or_default()
+                .to_ascii_lowercase(),
             index: index.map(|index| index as usize),
             parameters,
         });
@@ -124,7 +127,10 @@ fn header<'a>(
         Header::Text { text, variables } => {
             let text = texts(text, variables, parameters, template.named, "header")?;
             if text.chars().count() > FILLED_HEADER {
-                return Err(Refusal::new(132005, "The header is too long with its variable filled in."));
+                return Err(Refusal::new(
+                    132005,
+                    "The header is too long with its variable filled in.",
+                ));
             }
             filled.rendered["header"] = json!({ "type": "text", "text": text });
         }
@@ -157,7 +163,9 @@ fn header<'a>(
 fn count(part: &str, given: usize, wanted: usize) -> Refusal {
     Refusal::new(
         132000,
-        format!("{part}: number of localizable_params ({given}) does not match the expected number of params ({wanted})"),
+        format!(
+            "{part}: number of localizable_params ({given}) does not match the expected number of params ({wanted})"
+        ),
     )
 }
 
@@ -176,18 +184,21 @@ fn texts(
         let value = one_text(parameter)?;
         let name = if named {
             let name = parameter.optional_text("parameter_name", 512)?;
-            name.ok_or_else(|| Refusal::new(132012, "Parameter name is missing or empty"))?.to_owned()
+            name.ok_or_else(|| Refusal::new(132012, "Parameter name is missing or empty"))?
+                .to_owned()
         } else {
             (index + 1).to_string()
         };
         if !variables.contains(&name) {
-            return Err(Refusal::new(132012, format!("{part}: the template has no variable {name}.")));
+            return Err(Refusal::new(
+                132012,
+                format!("{part}: the template has no variable {name}."),
+            ));
         }
         values.push((name, value));
     }
-    let value = |name: &str| {
-        values.iter().find(|(found, _)| found == name).map(|(_, value)| value.clone())
-    };
+    let value =
+        |name: &str| values.iter().find(|(found, _)| found == name).map(|(_, value)| value.clone());
     Ok(fill(text, value))
 }
 

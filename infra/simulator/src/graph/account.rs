@@ -7,11 +7,7 @@ use crate::sim::Simulator;
 
 impl Simulator {
     /// `None` if there is no such edge.
-    pub(crate) fn on_account(
-        &mut self,
-        edge: &[&str],
-        request: &GraphRequest,
-    ) -> Option<Answered> {
+    pub(crate) fn on_account(&mut self, edge: &[&str], request: &GraphRequest) -> Option<Answered> {
         use Method::{Delete, Get, Post};
         let answered = match (request.method, edge) {
             (Get, []) => {

@@ -56,7 +56,11 @@ impl Simulator {
         if file.bytes.len() > limit {
             return Err(Refusal::new(
                 131053,
-                format!("The file has {} bytes; {} may have {limit}.", file.bytes.len(), kind.name()),
+                format!(
+                    "The file has {} bytes; {} may have {limit}.",
+                    file.bytes.len(),
+                    kind.name()
+                ),
             ));
         }
         if file.bytes.is_empty() {
@@ -81,11 +85,9 @@ impl Simulator {
     }
 
     pub(crate) fn on_media(&mut self, id: &str, request: &GraphRequest) -> Answered {
-        let gone = || {
-            Refusal {
-                title: format!("Unsupported request. Object with ID '{id}' does not exist"),
-                ..Refusal::new(100, "The file does not exist, or its time is over.").with_subcode(33)
-            }
+        let gone = || Refusal {
+            title: format!("Unsupported request. Object with ID '{id}' does not exist"),
+            ..Refusal::new(100, "The file does not exist, or its time is over.").with_subcode(33)
         };
         let media = self.shelf.get(id).filter(|media| media.alive(self.now)).ok_or_else(gone)?;
         // A file on a person's phone is nobody else's.
@@ -149,19 +151,19 @@ impl Simulator {
         }
         let id = request.query_value("mid").unwrap_or_default();
         let until = request.query_value("ext").and_then(|ext| ext.parse::<i64>().ok()).unwrap_or(0);
-        let signed = request.query_value("hash").is_some_and(|hash| hash == self.address_hash(&id, until));
+        let signed =
+            request.query_value("hash").is_some_and(|hash| hash == self.address_hash(&id, until));
         let expired = Timestamp::from_second(until).is_ok_and(|until| self.now >= until);
         let media = self.shelf.get(&id).filter(|media| media.alive(self.now));
         let Some(media) = media.filter(|_| signed && !expired) else {
             return page(404, "Not found: ask for a new address.");
         };
         let mut body = media.bytes.clone();
-        let mut headers = vec![
-            ("content-type", media.mime.clone()),
-            ("content-length", body.len().to_string()),
-        ];
+        let mut headers =
+            vec![("content-type", media.mime.clone()), ("content-length", body.len().to_string())];
         if let Some(name) = &media.filename {
-            let plain: String = name.chars().filter(|letter| letter.is_ascii_graphic() && *letter != '"').collect();
+            let plain: String =
+                name.chars().filter(|letter| letter.is_ascii_graphic() && *letter != '"').collect();
             headers.push(("content-disposition", format!("attachment; filename=\"{plain}\"")));
         }
         let mut fate = Fate::Answer;
@@ -185,7 +187,8 @@ impl Simulator {
 
 /// Takes a multipart body apart. All of it is here already, so nothing has to be waited for.
 fn read_form(request: &GraphRequest) -> Result<Form, Refusal> {
-    let broken = |reason: String| Refusal::invalid(format!("The form could not be read: {reason}."));
+    let broken =
+        |reason: String| Refusal::invalid(format!("The form could not be read: {reason}."));
     let mime = request.header("content-type").unwrap_or_default();
     let boundary = multer::parse_boundary(mime)
         .map_err(|_| Refusal::invalid("The upload has to be multipart/form-data."))?;

@@ -136,7 +136,10 @@ impl Simulator {
             return Err(Refusal::new(131057, "The throughput of this number is being upgraded."));
         }
         if self.faults.strikes(FaultKind::AccountLocked, None, None).is_some() {
-            return Err(Refusal::new(131031, "The account has been locked for a policy violation."));
+            return Err(Refusal::new(
+                131031,
+                "The account has been locked for a policy violation.",
+            ));
         }
         if self.faults.strikes(FaultKind::RateLimited, None, None).is_some() {
             return Err(Refusal::new(130429, "The throughput of this number has been reached."));
@@ -175,7 +178,7 @@ impl Simulator {
     fn stranger(&mut self, phone: Option<&str>, user_id: Option<&str>) -> u32 {
         let new = NewPerson {
             name: Some("?".to_owned()),
-            id: Some(format!("stranger-{}", self.people.len() + 1)),
+            id: Some(self.free_id("stranger-")),
             phone: phone.map(digits),
             user_id: user_id.map(str::to_owned),
             identity: if phone.is_some() { Identity::Phone } else { Identity::Id },
@@ -303,7 +306,9 @@ impl Simulator {
         }
         if let Some((target, _)) = checked.reaction {
             let fits = self.message(target).is_some_and(|(_, target)| {
-                target.person == person_no && &*target.kind != "reaction" && !self.too_old(target.at)
+                target.person == person_no
+                    && &*target.kind != "reaction"
+                    && !self.too_old(target.at)
             });
             if !fits {
                 return Some(131009);
@@ -358,7 +363,9 @@ impl Simulator {
             (index, message.person, message.inbound && message.number == number, message.at)
         });
         let Some((index, person, true, at)) = found else {
-            return Err(Refusal::value("message_id is not a message that a person sent to this number."));
+            return Err(Refusal::value(
+                "message_id is not a message that a person sent to this number.",
+            ));
         };
         if self.too_old(at) {
             return Err(Refusal::value("The message is older than 30 days."));

@@ -1,12 +1,14 @@
 //! The Graph API: paths, tokens and errors.
 
 mod account;
+mod aws;
 mod groups;
 mod media;
 mod messages;
 mod pages;
 mod phone;
 mod request;
+mod review;
 mod templates;
 
 use jiff::{SignedDuration, Timestamp};
@@ -49,7 +51,8 @@ impl Simulator {
         let trace = self.ids.trace();
         let mut answer = GraphAnswer::json(refusal.http, &refusal.body(trace));
         if refusal.http == 401 {
-            let reason = format!("OAuth \"Facebook Platform\" \"invalid_token\" \"{}\"", refusal.title);
+            let reason =
+                format!("OAuth \"Facebook Platform\" \"invalid_token\" \"{}\"", refusal.title);
             answer.headers.push(("www-authenticate", reason));
         }
         answer
@@ -59,6 +62,9 @@ impl Simulator {
         let path = request.path.trim_matches('/');
         if path.starts_with("whatsapp_business/attachments") {
             return Ok(self.download(request));
+        }
+        if aws::is_send(path) {
+            return Ok(self.send_by_aws(request));
         }
         let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         if let Some(version) = parts.first().and_then(|part| version(part)) {
@@ -78,15 +84,15 @@ impl Simulator {
     }
 
     fn dispatch(&mut self, parts: &[&str], request: &GraphRequest) -> Answered {
-        let unknown = || {
-            Refusal {
-                title: format!("Unknown path components: /{}", parts.join("/")),
-                ..Refusal::new(2500, "There is no such call.")
-            }
+        let unknown = || Refusal {
+            title: format!("Unknown path components: /{}", parts.join("/")),
+            ..Refusal::new(2500, "There is no such call.")
         };
         let Some(object) = parts.first() else { return Err(unknown()) };
         if let Some(number) = self.config.numbers.iter().position(|number| number.id == *object) {
-            return self.on_number(number as u16, &parts[1..], request).unwrap_or_else(|| Err(unknown()));
+            return self
+                .on_number(number as u16, &parts[1..], request)
+                .unwrap_or_else(|| Err(unknown()));
         }
         if *object == self.config.waba_id {
             self.count_management()?;
@@ -136,7 +142,10 @@ impl Simulator {
     /// Calls that manage the account have an hourly limit; messages and media have not.
     fn count_management(&mut self) -> Result<(), Refusal> {
         if self.management.count(self.now) >= self.config.management_per_hour {
-            return Err(Refusal::new(80007, "The account has reached its rate limit for this hour."));
+            return Err(Refusal::new(
+                80007,
+                "The account has reached its rate limit for this hour.",
+            ));
         }
         self.management.take(self.now);
         Ok(())
@@ -156,7 +165,8 @@ fn success() -> GraphAnswer {
 /// Only the fields asked for, and always the id.
 fn fields(mut object: Value, request: &GraphRequest) -> Value {
     let Some(wanted) = request.query_value("fields") else { return object };
-    let wanted: Vec<&str> = wanted.split(',').map(|name| name.split(['{', '.']).next().unwrap_or(name)).collect();
+    let wanted: Vec<&str> =
+        wanted.split(',').map(|name| name.split(['{', '.']).next().unwrap_or(name)).collect();
     if let Some(object) = object.as_object_mut() {
         object.retain(|name, _| name == "id" || wanted.contains(&name.as_str()));
     }

@@ -12,7 +12,11 @@ const PAGE: usize = 25;
 const LARGEST_PAGE: usize = 1_000;
 
 /// The page that `limit`, `after` and `before` ask for.
-pub(crate) fn page(all: Vec<Value>, request: &GraphRequest, address: &str) -> Result<Value, Refusal> {
+pub(crate) fn page(
+    all: Vec<Value>,
+    request: &GraphRequest,
+    address: &str,
+) -> Result<Value, Refusal> {
     let limit = request.query_value("limit").and_then(|text| text.parse::<usize>().ok());
     let limit = limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
     let start = match (request.query_value("after"), request.query_value("before")) {
@@ -31,7 +35,8 @@ pub(crate) fn page(all: Vec<Value>, request: &GraphRequest, address: &str) -> Re
             answer["paging"]["next"] = format!("{address}?limit={limit}&after={after}").into();
         }
         if start > 0 {
-            answer["paging"]["previous"] = format!("{address}?limit={limit}&before={before}").into();
+            answer["paging"]["previous"] =
+                format!("{address}?limit={limit}&before={before}").into();
         }
     }
     Ok(answer)

@@ -76,7 +76,8 @@ impl Simulator {
         if pin.len() != 6 || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(Refusal::value("The PIN has to have six digits."));
         }
-        let wrong = self.config.numbers[usize::from(number)].pin.as_deref().is_some_and(|own| own != pin);
+        let wrong =
+            self.config.numbers[usize::from(number)].pin.as_deref().is_some_and(|own| own != pin);
         if wrong {
             self.pin_guesses += 1;
             // Ten wrong ones block it for a while.

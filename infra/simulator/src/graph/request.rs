@@ -80,7 +80,8 @@ impl GraphRequest {
     pub(crate) fn token(&self) -> Option<String> {
         let header = self.header("authorization").and_then(|value| {
             let (scheme, token) = value.split_once(' ')?;
-            let known = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("oauth");
+            let known =
+                scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("oauth");
             known.then(|| token.trim().to_owned())
         });
         header.or_else(|| self.query_value("access_token")).filter(|token| !token.is_empty())

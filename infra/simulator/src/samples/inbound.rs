@@ -237,10 +237,9 @@ fn answering(stage: &mut Stage, person: &str, kind: &str) -> Say {
         "call_permission_accepted" => permission(true, false),
         "call_permission_permanent" => permission(true, true),
         "call_permission_rejected" => permission(false, false),
-        "edit" => Say {
-            edit: Some(Edit { message: own, text: "hola!".to_owned() }),
-            ..Say::default()
-        },
+        "edit" => {
+            Say { edit: Some(Edit { message: own, text: "hola!".to_owned() }), ..Say::default() }
+        }
         "revoke" => Say { revoke: Some(own), ..Say::default() },
         "reply_to_own" => Say::text("quería decir").replying_to(own),
         _ => Say::text("sí").replying_to(sent),
@@ -286,9 +285,12 @@ fn template(stage: &mut Stage, person: &str) -> String {
             { "type": "BUTTONS", "buttons": [{ "type": "QUICK_REPLY", "text": "Listo" }] },
         ],
     }));
-    stage.send(person, json!({
-        "type": "template", "template": { "name": "lesson", "language": { "code": "es" } },
-    }))
+    stage.send(
+        person,
+        json!({
+            "type": "template", "template": { "name": "lesson", "language": { "code": "es" } },
+        }),
+    )
 }
 
 /// A person stops marketing messages and resumes.

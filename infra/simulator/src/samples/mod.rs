@@ -84,7 +84,8 @@ impl Stage {
     }
 
     fn later(&mut self, seconds: i64) {
-        self.now = self.now.checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(self.now);
+        self.now =
+            self.now.checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(self.now);
         self.sim.advance(self.now);
     }
 
@@ -127,8 +128,11 @@ impl Stage {
 
     fn buttons(&mut self, person: &str) -> String {
         let button = json!({ "type": "reply", "reply": { "id": "yes", "title": "Sí" } });
-        self.send(person, json!({ "type": "interactive", "interactive": {
+        self.send(
+            person,
+            json!({ "type": "interactive", "interactive": {
             "type": "button", "body": { "text": "¿Listo?" }, "action": { "buttons": [button] },
-        } }))
+        } }),
+        )
     }
 }

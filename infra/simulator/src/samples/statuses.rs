@@ -42,7 +42,8 @@ fn life(stage: &mut Stage, new: NewPerson, word: &str) {
     let now = stage.now;
     let _ = stage.sim.say(&person, now, Say::text("hola"));
     stage.quiet();
-    let audio = json!({ "type": "audio", "audio": { "link": "https://example.org/a.ogg", "voice": true } });
+    let audio =
+        json!({ "type": "audio", "audio": { "link": "https://example.org/a.ogg", "voice": true } });
     let wamid = stage.send(&person, audio);
     stage.collect(&format!("status/{word}/sent_delivered"));
     let now = stage.now;

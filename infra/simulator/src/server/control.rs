@@ -101,7 +101,8 @@ async fn set_webhook(State(world): State<Arc<World>>, body: axum::body::Bytes) -
         ])
         .finish();
     let answer = world.client.get(format!("{url}{joint}{query}")).send().await;
-    let answer = answer.map_err(|error| bad(format!("The handshake with {url} failed: {error}.")))?;
+    let answer =
+        answer.map_err(|error| bad(format!("The handshake with {url} failed: {error}.")))?;
     let status = answer.status();
     let text = answer.text().await.unwrap_or_default();
     if !status.is_success() || text != challenge {

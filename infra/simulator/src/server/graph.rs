@@ -64,9 +64,8 @@ fn response(answer: GraphAnswer, end: Vec<Result<Bytes, std::io::Error>>) -> Res
     let body = if end.is_empty() {
         Body::from(answer.body)
     } else {
-        let first = Some(Ok(answer.body)).filter(|body: &Result<Bytes, _>| {
-            body.as_ref().is_ok_and(|body| !body.is_empty())
-        });
+        let first = Some(Ok(answer.body))
+            .filter(|body: &Result<Bytes, _>| body.as_ref().is_ok_and(|body| !body.is_empty()));
         Body::from_stream(futures_util::stream::iter(first.into_iter().chain(end)))
     };
     let mut response = Response::new(body);

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post};
-use axum::Json;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -47,11 +47,7 @@ async fn add(State(world): State<Arc<World>>, body: Bytes) -> Answer {
     shown(view)
 }
 
-async fn change(
-    State(world): State<Arc<World>>,
-    Path(id): Path<String>,
-    body: Bytes,
-) -> Answer {
+async fn change(State(world): State<Arc<World>>, Path(id): Path<String>, body: Bytes) -> Answer {
     let change: PersonChange = read(&body)?;
     shown(world.with(|sim, now| sim.change_person(&id, now, change))?)
 }
@@ -107,9 +103,7 @@ async fn upload(State(world): State<Arc<World>>, headers: HeaderMap, body: Bytes
 
 /// The bytes of any file, for the page; a browser must not guess a type of its own.
 async fn media(State(world): State<Arc<World>>, Path(id): Path<String>) -> Response {
-    let file = world.quietly(|sim, _| {
-        sim.file(&id).map(|(mime, bytes)| (mime.to_owned(), bytes))
-    });
+    let file = world.quietly(|sim, _| sim.file(&id).map(|(mime, bytes)| (mime.to_owned(), bytes)));
     match file {
         Some((mime, bytes)) => {
             let headers = [

@@ -45,7 +45,10 @@ fn an_id_is_enough_to_write_to_somebody() {
     let mut message = text("x");
     message["recipient"] = id.as_str().into();
     let (status, answer) = world.send_to("", message);
-    assert_eq!((status, answer["contacts"][0].clone()), (200, json!({ "input": id, "user_id": id })));
+    assert_eq!(
+        (status, answer["contacts"][0].clone()),
+        (200, json!({ "input": id, "user_id": id }))
+    );
     world.pass(5);
     let status = world.statuses().pop().unwrap();
     assert_eq!((&status["recipient_user_id"], status.get("recipient_id")), (&json!(id), None));
@@ -66,7 +69,8 @@ fn a_phone_number_wins_over_an_id() {
 #[test]
 fn ninth_digit_of_brazil_may_be_written_or_left_out() {
     let mut world = World::new();
-    let person = world.add(NewPerson { phone: Some("551100000001".to_owned()), ..NewPerson::default() });
+    let person =
+        world.add(NewPerson { phone: Some("551100000001".to_owned()), ..NewPerson::default() });
     world.say(&person, Say::text("oi"));
     let (_, answer) = world.send_to("+55 11 9 0000-0001", text("x"));
     assert_eq!(answer["contacts"][0]["wa_id"], "551100000001");
@@ -83,7 +87,8 @@ fn a_new_number_comes_with_a_new_id() {
     assert_ne!(before.user_id, after.user_id);
     let bodies = world.drain();
     let messages = updates(&bodies, "messages");
-    let number = messages.iter().find(|one| one["system"]["type"] == "user_changed_number").unwrap();
+    let number =
+        messages.iter().find(|one| one["system"]["type"] == "user_changed_number").unwrap();
     assert_eq!(number["from"].as_str(), before.phone.as_deref());
     assert_eq!(number["system"]["wa_id"], "51000000555");
     let id = messages.iter().find(|one| one["system"]["type"] == "user_changed_user_id").unwrap();
@@ -120,7 +125,10 @@ fn stop_and_resume_are_told() {
         let change = changes(&world.drain()).pop().unwrap();
         assert_eq!(change["field"], "user_preferences");
         let preference = &change["value"]["user_preferences"][0];
-        assert_eq!((&preference["value"], &preference["category"]), (&json!(word), &json!("marketing_messages")));
+        assert_eq!(
+            (&preference["value"], &preference["category"]),
+            (&json!(word), &json!("marketing_messages"))
+        );
         assert!(preference["timestamp"].is_number());
     }
 }
@@ -131,7 +139,12 @@ fn made_up_numbers_cannot_belong_to_anybody() {
     for country in ["PE", "BR", "CO", "MX", "CL", "AR", "EC", "BO", "UY", "PA"] {
         let id = world.add(NewPerson { country: Some(country.to_owned()), ..NewPerson::default() });
         let phone = world.phone(&id);
-        let code = if phone.starts_with('5') && !phone.starts_with("59") && !phone.starts_with("50") { 2 } else { 3 };
+        let code = if phone.starts_with('5') && !phone.starts_with("59") && !phone.starts_with("50")
+        {
+            2
+        } else {
+            3
+        };
         // Behind the calling code no national number begins with 0.
         assert_eq!(phone.as_bytes()[code], b'0', "{country}: {phone}");
     }

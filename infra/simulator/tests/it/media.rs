@@ -14,7 +14,8 @@ pub(crate) fn upload(world: &mut World, mime: &str, bytes: &[u8]) -> (u16, Value
     let mut body = Vec::new();
     for (name, value) in [("messaging_product", "whatsapp"), ("type", mime)] {
         body.extend_from_slice(
-            format!("--xyz\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
+            format!("--xyz\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                .as_bytes(),
         );
     }
     body.extend_from_slice(
@@ -134,7 +135,8 @@ fn sizes_are_kept_to_the_byte() {
 fn a_document_may_be_larger_than_anything_else() {
     let mut world = World::new();
     assert_eq!(upload(&mut world, "application/pdf", &padded(b"%PDF-1.4", 17 * MEGABYTE)).0, 200);
-    let (status, answer) = upload(&mut world, "application/pdf", &padded(b"%PDF-1.4", 100 * MEGABYTE + 1));
+    let (status, answer) =
+        upload(&mut world, "application/pdf", &padded(b"%PDF-1.4", 100 * MEGABYTE + 1));
     assert_eq!((status, code(&answer)), (400, 131053));
 }
 
@@ -159,7 +161,9 @@ fn hash_in_the_webhook_is_base64_and_that_of_the_graph_is_hexadecimal() {
     world.say(&person, Say::media(own, Kind::Image));
     world.pass(5);
     let image = world.updates("messages")[0]["image"].clone();
-    let raw = base64::engine::general_purpose::STANDARD.decode(image["sha256"].as_str().unwrap()).unwrap();
+    let raw = base64::engine::general_purpose::STANDARD
+        .decode(image["sha256"].as_str().unwrap())
+        .unwrap();
     let (_, found) = world.get(&format!("/v26.0/{}", image["id"].as_str().unwrap()));
     assert_eq!(found["sha256"], hex::encode(raw));
     // The address in the webhook works as well.
@@ -168,8 +172,11 @@ fn hash_in_the_webhook_is_base64_and_that_of_the_graph_is_hexadecimal() {
 
 #[test]
 fn a_voice_message_has_to_be_one_channel_of_opus() {
-    let opus = |channels: u8| padded(&[b"OggS\0\0OpusHead\x01".as_slice(), &[channels]].concat(), 100);
-    for (bytes, fits) in [(opus(1), true), (opus(2), false), (padded(b"OggS\0\0\x01vorbis", 100), false)] {
+    let opus =
+        |channels: u8| padded(&[b"OggS\0\0OpusHead\x01".as_slice(), &[channels]].concat(), 100);
+    for (bytes, fits) in
+        [(opus(1), true), (opus(2), false), (padded(b"OggS\0\0\x01vorbis", 100), false)]
+    {
         let mut world = World::new();
         let person = world.writer();
         let id = uploaded(&mut world, "audio/ogg", &bytes);
@@ -186,7 +193,10 @@ fn a_file_of_another_number_or_kind_is_not_sent() {
     let person = world.writer();
     let id = uploaded(&mut world, "image/jpeg", JPEG);
     world.accepted(&person, json!({ "type": "video", "video": { "id": id } }));
-    world.accepted(&person, json!({ "type": "document", "document": { "id": id, "filename": "a" } }));
+    world.accepted(
+        &person,
+        json!({ "type": "document", "document": { "id": id, "filename": "a" } }),
+    );
     world.pass(5);
     let statuses = world.statuses();
     let failed = statuses.iter().filter(|status| status["status"] == "failed");
@@ -209,7 +219,12 @@ fn downloads_break_as_told() {
     assert_eq!((broken.fate, broken.body.len()), (Fate::Cut, JPEG.len() / 2));
     assert!(matches!(under(FaultKind::SlowMedia).fate, Fate::Delay(_)));
     assert_eq!(under(FaultKind::Graph5xx).status, 500);
-    let mut bare = GraphRequest::new(Method::Get, url.strip_prefix("http://127.0.0.1:4290").unwrap(), TOKEN, "");
+    let mut bare = GraphRequest::new(
+        Method::Get,
+        url.strip_prefix("http://127.0.0.1:4290").unwrap(),
+        TOKEN,
+        "",
+    );
     bare.headers.retain(|(name, _)| name != "user-agent");
     assert_eq!(world.request(&bare).status, 400);
 }

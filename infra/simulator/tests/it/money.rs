@@ -62,7 +62,8 @@ fn a_delivered_status_told_twice_is_charged_once() {
     world.sim.add_fault(Fault::always(FaultKind::WebhookDuplicate));
     world.accepted(&person, text("x"));
     world.pass(10);
-    let delivered = world.statuses().iter().filter(|status| status["status"] == "delivered").count();
+    let delivered =
+        world.statuses().iter().filter(|status| status["status"] == "delivered").count();
     assert_eq!(delivered, 4);
     assert_eq!(world.sim.totals().delivered, 1);
     assert_eq!(world.sim.allowance_left(0), 999);
@@ -132,7 +133,8 @@ fn rates_are_those_of_the_official_card() {
 fn price_of_an_unknown_market_is_unknown_and_never_zero() {
     let mut world = World::new();
     world.template("utility", "UTILITY", "La lección de hoy ya está lista");
-    let person = world.add(NewPerson { phone: Some("+49 0 000 0001".to_owned()), ..NewPerson::default() });
+    let person =
+        world.add(NewPerson { phone: Some("+49 0 000 0001".to_owned()), ..NewPerson::default() });
     let wamid = world.accepted(&person, template("utility"));
     world.pass(10);
     let row = world.sim.ledger_row(&wamid).unwrap();
@@ -185,5 +187,8 @@ fn billable_can_be_left_out_and_the_allowance_can_be_named_otherwise() {
     world.accepted(&person, text("x"));
     world.pass(10);
     let pricing = world.statuses().pop().unwrap()["pricing"].clone();
-    assert_eq!(pricing, json!({ "pricing_model": "PMP", "type": "free_monthly", "category": "service" }));
+    assert_eq!(
+        pricing,
+        json!({ "pricing_model": "PMP", "type": "free_monthly", "category": "service" })
+    );
 }

@@ -6,7 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use serde_json::Value;
 use simulator::{
-    Config, Fault, FaultKind, NewPerson, PersonChange, Say, Usd, WebhookOutcome, rate, Category, Market,
+    Category, Config, Fault, FaultKind, Market, NewPerson, PersonChange, Say, Usd, WebhookOutcome,
+    rate,
 };
 
 use crate::support::{World, template, text, updates};
@@ -112,7 +113,9 @@ fn one(world: &mut World, people: &[String], act: &Act, history: &mut History) {
                 send(world, *person, &people[*person], text("x"), history);
             }
         }
-        Act::Template(person) => send(world, *person, &people[*person], template("lesson"), history),
+        Act::Template(person) => {
+            send(world, *person, &people[*person], template("lesson"), history)
+        }
         Act::Read(person) => {
             world.sim.read(&people[*person], world.now).unwrap();
         }

@@ -1,7 +1,7 @@
 //! What may be sent, and every limit of it: accepted at its edge and refused beyond.
 
 use serde_json::{Value, json};
-use simulator::{Fault, FaultKind, Fate, Method, Say};
+use simulator::{Fate, Fault, FaultKind, Method, Say};
 
 use crate::support::{NUMBER, World, code, text};
 
@@ -70,12 +70,14 @@ fn image() -> Value {
 }
 
 fn carousel(cards: usize) -> Value {
-    let card = |n: usize| json!({
-        "card_index": n, "type": "cta_url",
-        "header": { "type": "image", "image": { "link": "https://example.org/a.jpg" } },
-        "body": { "text": "x" },
-        "action": { "name": "cta_url", "parameters": { "display_text": "Ver", "url": "https://example.org/" } },
-    });
+    let card = |n: usize| {
+        json!({
+            "card_index": n, "type": "cta_url",
+            "header": { "type": "image", "image": { "link": "https://example.org/a.jpg" } },
+            "body": { "text": "x" },
+            "action": { "name": "cta_url", "parameters": { "display_text": "Ver", "url": "https://example.org/" } },
+        })
+    };
     let list: Vec<Value> = (0..cards).map(card).collect();
     interactive(json!({ "type": "carousel", "body": { "text": "x" }, "action": { "cards": list } }))
 }
@@ -88,24 +90,69 @@ fn contact(name: Value) -> Value {
 fn kinds() -> Vec<(&'static str, Value)> {
     vec![
         ("text", text("hola")),
-        ("text with a preview", json!({ "type": "text", "text": { "body": "https://example.org/", "preview_url": true } })),
+        (
+            "text with a preview",
+            json!({ "type": "text", "text": { "body": "https://example.org/", "preview_url": true } }),
+        ),
         ("text without a type", json!({ "text": { "body": "hola" } })),
         ("image", image()),
-        ("video", json!({ "type": "video", "video": { "link": "https://example.org/a.mp4", "caption": "x" } })),
-        ("audio", json!({ "type": "audio", "audio": { "link": "https://example.org/a.ogg", "voice": true } })),
-        ("document", json!({ "type": "document", "document": { "link": "https://example.org/a.pdf", "filename": "año.pdf", "caption": "x" } })),
-        ("sticker", json!({ "type": "sticker", "sticker": { "link": "https://example.org/a.webp" } })),
-        ("location", json!({ "type": "location", "location": { "latitude": -12.05, "longitude": "-77.04", "name": "x", "address": "y" } })),
+        (
+            "video",
+            json!({ "type": "video", "video": { "link": "https://example.org/a.mp4", "caption": "x" } }),
+        ),
+        (
+            "audio",
+            json!({ "type": "audio", "audio": { "link": "https://example.org/a.ogg", "voice": true } }),
+        ),
+        (
+            "document",
+            json!({ "type": "document", "document": { "link": "https://example.org/a.pdf", "filename": "año.pdf", "caption": "x" } }),
+        ),
+        (
+            "sticker",
+            json!({ "type": "sticker", "sticker": { "link": "https://example.org/a.webp" } }),
+        ),
+        (
+            "location",
+            json!({ "type": "location", "location": { "latitude": -12.05, "longitude": "-77.04", "name": "x", "address": "y" } }),
+        ),
         ("contacts", contact(json!({ "formatted_name": "Julia Prado", "first_name": "Julia" }))),
         ("buttons", buttons(3)),
-        ("buttons with an image", with("/interactive/header", json!({ "type": "image", "image": { "link": "https://example.org/a.jpg" } }), buttons(1))),
+        (
+            "buttons with an image",
+            with(
+                "/interactive/header",
+                json!({ "type": "image", "image": { "link": "https://example.org/a.jpg" } }),
+                buttons(1),
+            ),
+        ),
         ("list", sections(&[5, 5])),
         ("cta_url", cta()),
         ("flow", flow()),
-        ("location request", interactive(json!({ "type": "location_request_message", "body": { "text": "x" }, "action": { "name": "send_location" } }))),
-        ("voice call", interactive(json!({ "type": "voice_call", "body": { "text": "x" }, "action": { "name": "voice_call", "parameters": { "display_text": "Llamar", "ttl_minutes": 100 } } }))),
-        ("call permission", interactive(json!({ "type": "call_permission_request", "action": { "name": "call_permission_request" } }))),
-        ("contact request", interactive(json!({ "type": "request_contact_info", "body": { "text": "x" }, "action": { "name": "request_contact_info" } }))),
+        (
+            "location request",
+            interactive(
+                json!({ "type": "location_request_message", "body": { "text": "x" }, "action": { "name": "send_location" } }),
+            ),
+        ),
+        (
+            "voice call",
+            interactive(
+                json!({ "type": "voice_call", "body": { "text": "x" }, "action": { "name": "voice_call", "parameters": { "display_text": "Llamar", "ttl_minutes": 100 } } }),
+            ),
+        ),
+        (
+            "call permission",
+            interactive(
+                json!({ "type": "call_permission_request", "action": { "name": "call_permission_request" } }),
+            ),
+        ),
+        (
+            "contact request",
+            interactive(
+                json!({ "type": "request_contact_info", "body": { "text": "x" }, "action": { "name": "request_contact_info" } }),
+            ),
+        ),
         ("carousel", carousel(10)),
     ]
 }
@@ -147,9 +194,24 @@ fn limits() -> Vec<(&'static str, Value, Value, i64)> {
         one("/interactive/body/text", 4_096, sections(&[1]), 131009),
         one("/interactive/body/text", 1_024, cta(), 131009),
         one("/interactive/body/text", 1_024, flow(), 131009),
-        one("/interactive/footer/text", 60, with("/interactive/footer", json!({}), buttons(1)), 131009),
-        one("/interactive/header/text", 60, with("/interactive/header", header.clone(), buttons(1)), 131009),
-        one("/interactive/header/text", 60, with("/interactive/header", header, sections(&[1])), 131009),
+        one(
+            "/interactive/footer/text",
+            60,
+            with("/interactive/footer", json!({}), buttons(1)),
+            131009,
+        ),
+        one(
+            "/interactive/header/text",
+            60,
+            with("/interactive/header", header.clone(), buttons(1)),
+            131009,
+        ),
+        one(
+            "/interactive/header/text",
+            60,
+            with("/interactive/header", header, sections(&[1])),
+            131009,
+        ),
         one("/interactive/action/buttons/0/reply/title", 20, buttons(1), 131009),
         one("/interactive/action/buttons/0/reply/id", 256, buttons(1), 131009),
         one("/interactive/action/button", 20, sections(&[1]), 131009),
@@ -166,17 +228,76 @@ fn limits() -> Vec<(&'static str, Value, Value, i64)> {
         ("ten sections", sections(&[1; 10]), sections(&[1; 11]), 131009),
         ("ten cards", carousel(10), carousel(11), 131009),
         ("two cards", carousel(2), carousel(1), 131009),
-        ("titles of several sections", sections(&[1, 1]), with("/interactive/action/sections/1/title", "".into(), sections(&[1, 1])), 131009),
-        ("ids that differ", buttons(2), with(&format!("{}/id", reply), "1".into(), buttons(2)), 131009),
-        ("titles that differ", buttons(2), with(&format!("{}/title", reply), "t1".into(), buttons(2)), 131009),
-        ("rows that differ", sections(&[2]), with(&format!("{}/id", row), "2".into(), sections(&[2])), 131009),
-        ("title of a button", buttons(1), with(&format!("{}/title", reply), "".into(), buttons(1)), 131009),
-        ("data of a flow", flow(), with("/interactive/action/parameters/flow_action_payload/data", json!({}), flow()), 131009),
-        ("emoji in a flow's button", flow(), with("/interactive/action/parameters/flow_cta", "Abrir 👍".into(), flow()), 131009),
-        ("address of a button", cta(), with("/interactive/action/parameters/url", "example".into(), cta()), 131009),
-        ("header of a list", sections(&[1]), with("/interactive/header", json!({ "type": "image", "image": { "id": "1" } }), sections(&[1])), 131009),
-        ("latitude", json!({ "type": "location", "location": { "latitude": 90, "longitude": 180 } }), json!({ "type": "location", "location": { "latitude": 91, "longitude": 0 } }), 131009),
-        ("second part of a name", contact(json!({ "formatted_name": "x", "last_name": "y" })), contact(json!({ "formatted_name": "x" })), 131008),
+        (
+            "titles of several sections",
+            sections(&[1, 1]),
+            with("/interactive/action/sections/1/title", "".into(), sections(&[1, 1])),
+            131009,
+        ),
+        (
+            "ids that differ",
+            buttons(2),
+            with(&format!("{}/id", reply), "1".into(), buttons(2)),
+            131009,
+        ),
+        (
+            "titles that differ",
+            buttons(2),
+            with(&format!("{}/title", reply), "t1".into(), buttons(2)),
+            131009,
+        ),
+        (
+            "rows that differ",
+            sections(&[2]),
+            with(&format!("{}/id", row), "2".into(), sections(&[2])),
+            131009,
+        ),
+        (
+            "title of a button",
+            buttons(1),
+            with(&format!("{}/title", reply), "".into(), buttons(1)),
+            131009,
+        ),
+        (
+            "data of a flow",
+            flow(),
+            with("/interactive/action/parameters/flow_action_payload/data", json!({}), flow()),
+            131009,
+        ),
+        (
+            "emoji in a flow's button",
+            flow(),
+            with("/interactive/action/parameters/flow_cta", "Abrir 👍".into(), flow()),
+            131009,
+        ),
+        (
+            "address of a button",
+            cta(),
+            with("/interactive/action/parameters/url", "example".into(), cta()),
+            131009,
+        ),
+        (
+            "header of a list",
+            sections(&[1]),
+            with(
+                "/interactive/header",
+                json!({ "type": "image", "image": { "id": "1" } }),
+                sections(&[1]),
+            ),
+            131009,
+        ),
+        (
+            "latitude",
+            json!({ "type": "location", "location": { "latitude": 90, "longitude": 180 } }),
+            json!({ "type": "location", "location": { "latitude": 91, "longitude": 0 } }),
+            131009,
+        ),
+        (
+            "second part of a name",
+            contact(json!({ "formatted_name": "x", "last_name": "y" })),
+            contact(json!({ "formatted_name": "x" })),
+            131008,
+        ),
     ]
 }
 
@@ -198,22 +319,78 @@ fn every_limit_is_checked_before_acceptance() {
 #[test]
 fn malformed_sends_are_refused_with_metas_codes() {
     let cases = [
-        ("no product", json!({ "to": "51000000001", "type": "text", "text": { "body": "x" } }), 100),
+        (
+            "no product",
+            json!({ "to": "51000000001", "type": "text", "text": { "body": "x" } }),
+            100,
+        ),
         ("other product", json!({ "messaging_product": "sms", "to": "51000000001" }), 100),
         ("no recipient", json!({ "messaging_product": "whatsapp", "type": "text" }), 100),
-        ("not a number", json!({ "messaging_product": "whatsapp", "to": "rosa", "type": "text" }), 100),
-        ("other recipient type", json!({ "messaging_product": "whatsapp", "recipient_type": "crowd", "to": "51000000001" }), 100),
-        ("no text", json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "text" }), 131008),
-        ("empty text", json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "text", "text": { "body": " " } }), 100),
-        ("text as text", json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "text", "text": "x" }), 100),
-        ("number as text", json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "text", "text": { "body": 1 } }), 100),
-        ("id and link", json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "image", "image": { "id": "1", "link": "https://example.org/" } }), 100),
-        ("neither id nor link", json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "image", "image": {} }), 131008),
-        ("caption of an audio", json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "audio", "audio": { "id": "1", "caption": "x" } }), 100),
-        ("no scheme", json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "image", "image": { "link": "example.org/a.jpg" } }), 100),
-        ("group", json!({ "messaging_product": "whatsapp", "recipient_type": "group", "to": "120363000000000001", "type": "text", "text": { "body": "x" } }), 131215),
-        ("word as reaction", json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "reaction", "reaction": { "message_id": "x", "emoji": "ok" } }), 131009),
-        ("unknown interactive", json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "interactive", "interactive": { "type": "hologram", "body": { "text": "x" }, "action": {} } }), 131009),
+        (
+            "not a number",
+            json!({ "messaging_product": "whatsapp", "to": "rosa", "type": "text" }),
+            100,
+        ),
+        (
+            "other recipient type",
+            json!({ "messaging_product": "whatsapp", "recipient_type": "crowd", "to": "51000000001" }),
+            100,
+        ),
+        (
+            "no text",
+            json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "text" }),
+            131008,
+        ),
+        (
+            "empty text",
+            json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "text", "text": { "body": " " } }),
+            100,
+        ),
+        (
+            "text as text",
+            json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "text", "text": "x" }),
+            100,
+        ),
+        (
+            "number as text",
+            json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "text", "text": { "body": 1 } }),
+            100,
+        ),
+        (
+            "id and link",
+            json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "image", "image": { "id": "1", "link": "https://example.org/" } }),
+            100,
+        ),
+        (
+            "neither id nor link",
+            json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "image", "image": {} }),
+            131008,
+        ),
+        (
+            "caption of an audio",
+            json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "audio", "audio": { "id": "1", "caption": "x" } }),
+            100,
+        ),
+        (
+            "no scheme",
+            json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "image", "image": { "link": "example.org/a.jpg" } }),
+            100,
+        ),
+        (
+            "group",
+            json!({ "messaging_product": "whatsapp", "recipient_type": "group", "to": "120363000000000001", "type": "text", "text": { "body": "x" } }),
+            131215,
+        ),
+        (
+            "word as reaction",
+            json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "reaction", "reaction": { "message_id": "x", "emoji": "ok" } }),
+            131009,
+        ),
+        (
+            "unknown interactive",
+            json!({ "messaging_product": "whatsapp", "to": "51000000001", "type": "interactive", "interactive": { "type": "hologram", "body": { "text": "x" }, "action": {} } }),
+            131009,
+        ),
     ];
     for (name, body, wanted) in cases {
         let mut world = World::new();
@@ -247,10 +424,12 @@ fn a_message_is_marked_read_with_those_before_it_and_typing_shows() {
     let third = world.say(&person, Say::text("tres"));
     world.pass(5);
     let path = format!("/v26.0/{NUMBER}/messages");
-    let mark = |id: &str| json!({
-        "messaging_product": "whatsapp", "status": "read", "message_id": id,
-        "typing_indicator": { "type": "text" },
-    });
+    let mark = |id: &str| {
+        json!({
+            "messaging_product": "whatsapp", "status": "read", "message_id": id,
+            "typing_indicator": { "type": "text" },
+        })
+    };
     assert_eq!(world.call(Method::Post, &path, mark(&second)), (200, json!({ "success": true })));
     let chat = world.sim.chat(&person, 0).unwrap();
     let ticks: Vec<&str> = chat.entries.iter().map(|entry| entry.tick).collect();
@@ -273,9 +452,7 @@ fn reactions_are_shown_replaced_and_taken_back() {
     let person = world.person();
     let said = world.say(&person, Say::text("hola"));
     world.pass(5);
-    let react = |emoji: &str| {
-        json!({ "type": "reaction", "reaction": { "message_id": said, "emoji": emoji } })
-    };
+    let react = |emoji: &str| json!({ "type": "reaction", "reaction": { "message_id": said, "emoji": emoji } });
     let shown = |world: &World| world.sim.chat(&person, 0).unwrap().entries[0].reactions.clone();
     world.accepted(&person, react("👍"));
     world.accepted(&person, react("🎉"));
@@ -290,7 +467,8 @@ fn a_reaction_fails_if_its_target_is_a_reaction_or_older_than_30_days() {
     let person = world.person();
     let said = world.say(&person, Say::text("hola"));
     world.pass(5);
-    let react = |id: &str| json!({ "type": "reaction", "reaction": { "message_id": id, "emoji": "👍" } });
+    let react =
+        |id: &str| json!({ "type": "reaction", "reaction": { "message_id": id, "emoji": "👍" } });
     let own = world.accepted(&person, react(&said));
     world.pass(5);
     world.accepted(&person, react(&own));

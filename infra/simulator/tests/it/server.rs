@@ -23,7 +23,11 @@ struct Business {
 
 type Shared = Arc<Business>;
 
-async fn hook(State(business): State<Shared>, headers: HeaderMap, body: Bytes) -> axum::http::StatusCode {
+async fn hook(
+    State(business): State<Shared>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> axum::http::StatusCode {
     let signature = headers["x-hub-signature-256"].to_str().unwrap().to_owned();
     business.received.lock().unwrap().push((signature, body));
     let status = business.answers.lock().unwrap().pop().unwrap_or(200);
@@ -51,8 +55,9 @@ impl Town {
         let business = Shared::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let hook_url = format!("http://{}/hook", listener.local_addr().unwrap());
-        let router =
-            Router::new().route("/hook", get(handshake).post(hook)).with_state(Arc::clone(&business));
+        let router = Router::new()
+            .route("/hook", get(handshake).post(hook))
+            .with_state(Arc::clone(&business));
         tokio::spawn(async move { axum::serve(listener, router).await });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let handle = serve(listener, Options::default()).await.unwrap();
@@ -69,7 +74,10 @@ impl Town {
             request = request.header("content-type", "application/json").body(body.to_string());
         }
         let answer = request.send().await.unwrap();
-        (answer.status().as_u16(), serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or_default())
+        (
+            answer.status().as_u16(),
+            serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or_default(),
+        )
     }
 
     async fn post(&self, path: &str, body: Value) -> (u16, Value) {
@@ -111,7 +119,8 @@ async fn a_stranger_client_is_served_from_upload_to_signed_status() {
     town.listens().await;
     let (_, person) = town.post("/_simulator/people", json!({ "name": "Rosa" })).await;
     assert_eq!(person["phone"], "51000000001");
-    let (status, said) = town.post("/_simulator/people/p1/messages", json!({ "text": "hola" })).await;
+    let (status, said) =
+        town.post("/_simulator/people/p1/messages", json!({ "text": "hola" })).await;
     assert_eq!(status, 200, "{said}");
     town.received(1).await;
 
@@ -119,7 +128,8 @@ async fn a_stranger_client_is_served_from_upload_to_signed_status() {
         .file_name("a.pdf")
         .mime_str("application/pdf")
         .unwrap();
-    let form = reqwest::multipart::Form::new().text("messaging_product", "whatsapp").part("file", part);
+    let form =
+        reqwest::multipart::Form::new().text("messaging_product", "whatsapp").part("file", part);
     let url = format!("{}/v26.0/{NUMBER}/media", town.handle.url());
     let answer = town.http.post(url).bearer_auth(TOKEN).multipart(form).send().await.unwrap();
     let media: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
@@ -127,7 +137,8 @@ async fn a_stranger_client_is_served_from_upload_to_signed_status() {
     let (_, found) = town.get(&format!("/v26.0/{id}")).await;
     let url = found["url"].as_str().unwrap();
     assert!(url.starts_with(&town.handle.url()), "{url}");
-    let file = town.http.get(url).bearer_auth(TOKEN).header("user-agent", "t").send().await.unwrap();
+    let file =
+        town.http.get(url).bearer_auth(TOKEN).header("user-agent", "t").send().await.unwrap();
     assert_eq!(file.bytes().await.unwrap().as_ref(), b"%PDF-1.4");
 
     let path = format!("/v26.0/{NUMBER}/messages");
@@ -145,7 +156,8 @@ async fn a_stranger_client_is_served_from_upload_to_signed_status() {
     for (signature, body) in &received {
         assert_eq!(*signature, sign(b"simulated-app-secret", body));
     }
-    let (_, deleted) = town.call(reqwest::Method::DELETE, &format!("/v26.0/{id}"), Value::Null).await;
+    let (_, deleted) =
+        town.call(reqwest::Method::DELETE, &format!("/v26.0/{id}"), Value::Null).await;
     assert_eq!(deleted, json!({ "success": true }));
     let template = json!({
         "name": "lesson", "language": "es", "category": "UTILITY",
@@ -169,7 +181,10 @@ async fn a_refused_webhook_comes_again_with_the_same_bytes() {
     for _ in 0..100 {
         let (_, pending) = town.get("/_simulator/pending").await;
         if pending["webhooks_in_flight"] == 0 {
-            assert_eq!((&pending["webhooks_due"], &pending["webhooks_later"]), (&json!(0), &json!(0)));
+            assert_eq!(
+                (&pending["webhooks_due"], &pending["webhooks_later"]),
+                (&json!(0), &json!(0))
+            );
             return;
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -185,7 +200,8 @@ async fn an_answer_is_really_lost() {
     town.post("/_simulator/faults", json!({ "fault": "answer_lost", "times": 1 })).await;
     let url = format!("{}/v26.0/{NUMBER}/messages", town.handle.url());
     let send = || {
-        let request = town.http.post(&url).bearer_auth(TOKEN).header("content-type", "application/json");
+        let request =
+            town.http.post(&url).bearer_auth(TOKEN).header("content-type", "application/json");
         request.body(words("x").to_string()).send()
     };
     let lost = match send().await {
@@ -200,7 +216,8 @@ async fn an_answer_is_really_lost() {
 #[tokio::test]
 async fn handshake_that_fails_is_told() {
     let town = Town::new().await;
-    let put = |url: String| town.call(reqwest::Method::PUT, "/_simulator/webhook", json!({ "url": url }));
+    let put =
+        |url: String| town.call(reqwest::Method::PUT, "/_simulator/webhook", json!({ "url": url }));
     let (status, answer) = put(format!("{}/no/such/path", town.handle.url())).await;
     assert_eq!(status, 400);
     assert!(answer["error"].as_str().unwrap().contains("handshake"));
@@ -212,8 +229,20 @@ async fn control_answers_as_agreed() {
     let town = Town::new().await;
     let (_, info) = town.get("/_simulator/info").await;
     assert_eq!((&info["waba_id"], &info["local"]), (&json!(WABA), &json!(false)));
-    let (_, person) = town.post("/_simulator/people", json!({ "name": "Ana", "identity": "id" })).await;
-    for key in ["id", "name", "user_id", "zone", "language", "online", "blocked", "has_whatsapp", "light", "unread"] {
+    let (_, person) =
+        town.post("/_simulator/people", json!({ "name": "Ana", "identity": "id" })).await;
+    for key in [
+        "id",
+        "name",
+        "user_id",
+        "zone",
+        "language",
+        "online",
+        "blocked",
+        "has_whatsapp",
+        "light",
+        "unread",
+    ] {
         assert!(person.get(key).is_some(), "{key}");
     }
     let path = format!("/_simulator/people/{}", person["id"].as_str().unwrap());
@@ -221,7 +250,10 @@ async fn control_answers_as_agreed() {
     assert_eq!(changed["online"], false);
     let (_, said) = town.post(&format!("{path}/messages"), json!({ "text": "hola" })).await;
     let (_, chat) = town.get(&format!("{path}/chat")).await;
-    assert_eq!((&chat["entries"][0]["id"], &chat["entries"][0]["tick"]), (&said["id"], &json!("clock")));
+    assert_eq!(
+        (&chat["entries"][0]["id"], &chat["entries"][0]["tick"]),
+        (&said["id"], &json!("clock"))
+    );
     let next = chat["next"].as_u64().unwrap();
     let (_, chat) = town.get(&format!("{path}/chat?after={next}")).await;
     assert!(chat["entries"].as_array().unwrap().is_empty());
@@ -247,7 +279,8 @@ async fn control_answers_as_agreed() {
 #[tokio::test]
 async fn changes_are_told_as_events() {
     let town = Town::new().await;
-    let mut events = town.http.get(format!("{}/_simulator/events", town.handle.url())).send().await.unwrap();
+    let mut events =
+        town.http.get(format!("{}/_simulator/events", town.handle.url())).send().await.unwrap();
     town.post("/_simulator/people", json!({ "name": "Ana" })).await;
     let first = events.chunk().await.unwrap().unwrap();
     let data = std::str::from_utf8(&first).unwrap().strip_prefix("data: ").unwrap();
@@ -259,10 +292,18 @@ async fn changes_are_told_as_events() {
 async fn start_answers_one_line_of_variables() {
     let one = simulator::server::start(0, None, 7).await.unwrap();
     let two = simulator::server::start(0, None, 7).await.unwrap();
-    let names: Vec<&str> = one.line.split(' ').map(|pair| pair.split('=').next().unwrap()).collect();
+    let names: Vec<&str> =
+        one.line.split(' ').map(|pair| pair.split('=').next().unwrap()).collect();
     assert_eq!(
         names,
-        ["SIMULATOR_URL", "PHONE_NUMBER_ID", "WABA_ID", "ACCESS_TOKEN", "APP_SECRET", "VERIFY_TOKEN"]
+        [
+            "SIMULATOR_URL",
+            "PHONE_NUMBER_ID",
+            "WABA_ID",
+            "ACCESS_TOKEN",
+            "APP_SECRET",
+            "VERIFY_TOKEN"
+        ]
     );
     // Only the port differs.
     let rest = |line: &str| line.split(' ').skip(1).map(str::to_owned).collect::<Vec<_>>();

@@ -18,7 +18,8 @@ fn change(world: &mut World, person: &str, value: Value) {
 fn sent_delivered_read_played() {
     let mut world = World::new();
     let person = world.writer();
-    let voice = json!({ "type": "audio", "audio": { "link": "https://example.org/a.ogg", "voice": true } });
+    let voice =
+        json!({ "type": "audio", "audio": { "link": "https://example.org/a.ogg", "voice": true } });
     let wamid = world.accepted(&person, voice);
     world.pass(5);
     assert_eq!(names(&world.statuses()), ["sent", "delivered"]);

@@ -138,7 +138,11 @@ pub(crate) fn updates(bodies: &[Value], name: &str) -> Vec<Value> {
 
 pub(crate) fn changes(bodies: &[Value]) -> Vec<Value> {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    bodies.iter().flat_map(|body| list(&body["entry"])).flat_map(|entry| list(&entry["changes"])).collect()
+    bodies
+        .iter()
+        .flat_map(|body| list(&body["entry"]))
+        .flat_map(|entry| list(&entry["changes"]))
+        .collect()
 }
 
 pub(crate) fn text(body: &str) -> Value {

@@ -28,7 +28,10 @@ fn last(world: &mut World, field: &str) -> Value {
 fn pending_until_reviewed_then_approved_and_told() {
     let mut world = World::new();
     let (status, made) = create(&mut world, body("lesson", TEXT));
-    assert_eq!((status, &made["status"], &made["category"]), (200, &json!("PENDING"), &json!("UTILITY")));
+    assert_eq!(
+        (status, &made["status"], &made["category"]),
+        (200, &json!("PENDING"), &json!("UTILITY"))
+    );
     let person = world.person();
     let mut message = template("lesson");
     message["template"]["components"] =
@@ -89,12 +92,18 @@ fn malformed_templates_are_refused() {
         let button = |n: usize| json!({ "type": "QUICK_REPLY", "text": format!("{n:0length$}") });
         let list: Vec<Value> = (0..count).map(button).collect();
         let mut template = body("x", "La lección de hoy");
-        template["components"].as_array_mut().unwrap().push(json!({ "type": "BUTTONS", "buttons": list }));
+        template["components"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({ "type": "BUTTONS", "buttons": list }));
         template
     };
     let part = |kind: &str, length: usize| {
         let mut template = body("x", "La lección de hoy");
-        template["components"].as_array_mut().unwrap().push(json!({ "type": kind, "text": "x".repeat(length) }));
+        template["components"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({ "type": kind, "text": "x".repeat(length) }));
         template
     };
     let mut language = body("x", "La lección");
@@ -108,10 +117,18 @@ fn malformed_templates_are_refused() {
         ("language", language, None),
         ("category", category, None),
         ("no body", bodiless, Some(2388043)),
-        ("variable at the start", body("x", "{{1}}, la lección de hoy ya está lista"), Some(2388299)),
+        (
+            "variable at the start",
+            body("x", "{{1}}, la lección de hoy ya está lista"),
+            Some(2388299),
+        ),
         ("variable at the end", body("x", "La lección de hoy ya está lista, {{1}}"), Some(2388299)),
         ("too many variables", body("x", "Hola {{1}} y {{2}} y {{3}} chau"), Some(2388293)),
-        ("a gap in the numbers", body("x", "Hola {{1}}, la lección {{3}} ya está lista"), Some(2388073)),
+        (
+            "a gap in the numbers",
+            body("x", "Hola {{1}}, la lección {{3}} ya está lista"),
+            Some(2388073),
+        ),
         ("long body", body("x", &"x".repeat(1_025)), None),
         ("long header", part("HEADER", 61), None),
         ("long footer", part("FOOTER", 61), None),
@@ -127,7 +144,9 @@ fn malformed_templates_are_refused() {
             assert!(answer["error"]["error_user_msg"].is_string());
         }
     }
-    for template in [body("x", &"x".repeat(1_024)), part("HEADER", 60), part("FOOTER", 60), buttons(10, 25)] {
+    for template in
+        [body("x", &"x".repeat(1_024)), part("HEADER", 60), part("FOOTER", 60), buttons(10, 25)]
+    {
         assert_eq!(create(&mut World::new(), template).0, 200);
     }
 }
@@ -142,7 +161,10 @@ fn a_name_is_used_once_in_a_language() {
 
 #[test]
 fn a_hundred_an_hour_and_250_in_all() {
-    let mut world = World::with(simulator::Config { management_per_hour: 10_000, ..simulator::Config::default() });
+    let mut world = World::with(simulator::Config {
+        management_per_hour: 10_000,
+        ..simulator::Config::default()
+    });
     let mut made = 1;
     for hour in 0..3 {
         for _ in 0..100 {
@@ -218,7 +240,10 @@ fn meta_may_decide_on_another_category() {
     world.template("lesson", "UTILITY", "La lección de hoy");
     world.sim.recategorise(world.now, "lesson", "es", Category::Marketing).unwrap();
     let told = last(&mut world, "template_category_update");
-    assert_eq!((&told["previous_category"], &told["new_category"]), (&json!("UTILITY"), &json!("MARKETING")));
+    assert_eq!(
+        (&told["previous_category"], &told["new_category"]),
+        (&json!("UTILITY"), &json!("MARKETING"))
+    );
     let person = world.person();
     let wamid = world.accepted(&person, template("lesson"));
     world.pass(5);
@@ -234,7 +259,10 @@ fn quality_is_told() {
     world.template("lesson", "UTILITY", "La lección de hoy");
     world.sim.set_template_quality(world.now, "lesson", "es", "YELLOW").unwrap();
     let told = last(&mut world, "message_template_quality_update");
-    assert_eq!((&told["previous_quality_score"], &told["new_quality_score"]), (&json!("UNKNOWN"), &json!("YELLOW")));
+    assert_eq!(
+        (&told["previous_quality_score"], &told["new_quality_score"]),
+        (&json!("UNKNOWN"), &json!("YELLOW"))
+    );
 }
 
 fn rich() -> Value {
@@ -277,14 +305,20 @@ fn every_part_is_filled_in() {
     assert_eq!(rendered["header"], json!({ "type": "image", "link": "https://example.org/a.jpg" }));
     assert_eq!(rendered["body"], "Hola Rosa, la lección de hoy ya está lista");
     assert_eq!(rendered["footer"], "Tertulia");
-    assert_eq!(rendered["buttons"][0], json!({ "type": "QUICK_REPLY", "text": "Listo", "payload": "done-1" }));
+    assert_eq!(
+        rendered["buttons"][0],
+        json!({ "type": "QUICK_REPLY", "text": "Listo", "payload": "done-1" })
+    );
     assert_eq!(rendered["buttons"][1]["url"], "https://example.org/l1");
     world.pass(5);
     let wamid = world.sim.messages_to(&person).unwrap().pop().unwrap().id;
     world.say(&person, simulator::Say::tap(wamid, "done-1"));
     world.pass(5);
     let button = world.updates("messages").pop().unwrap();
-    assert_eq!((&button["type"], &button["button"]), (&json!("button"), &json!({ "payload": "done-1", "text": "Listo" })));
+    assert_eq!(
+        (&button["type"], &button["button"]),
+        (&json!("button"), &json!({ "payload": "done-1", "text": "Listo" }))
+    );
 }
 
 #[test]

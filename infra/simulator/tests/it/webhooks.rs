@@ -51,9 +51,12 @@ fn envelope_is_the_documented_one() {
     assert!(body["entry"][0].get("time").is_none());
     let value = &body["entry"][0]["changes"][0]["value"];
     assert_eq!(value["messaging_product"], "whatsapp");
-    assert_eq!(value["metadata"], json!({
-        "display_phone_number": "15550100001", "phone_number_id": "106540352242922",
-    }));
+    assert_eq!(
+        value["metadata"],
+        json!({
+            "display_phone_number": "15550100001", "phone_number_id": "106540352242922",
+        })
+    );
     world.sim.notify(world.now, "account_review_update", json!({ "decision": "APPROVED" }));
     let body = world.drain().remove(0);
     assert_eq!(body["entry"][0]["time"], world.now.as_second());
@@ -259,7 +262,8 @@ fn entries_can_come_in_the_envelope_of_aws() {
     world.say(&person, Say::text("¿hola?"));
     world.pass(5);
     let body = world.drain().remove(0);
-    let entry: Value = serde_json::from_str(body["whatsAppWebhookEntry"].as_str().unwrap()).unwrap();
+    let entry: Value =
+        serde_json::from_str(body["whatsAppWebhookEntry"].as_str().unwrap()).unwrap();
     let text = &entry["changes"][0]["value"]["messages"][0]["text"]["body"];
     assert_eq!(text, "¿hola?");
     assert_eq!(body["context"]["MetaWabaIds"][0]["wabaId"], "102290129340398");

@@ -43,11 +43,15 @@ fn each_message_renews_it() {
 }
 
 #[test]
-fn a_tap_a_reaction_and_a_welcome_open_it_and_a_system_message_does_not() {
+fn a_welcome_and_a_call_open_it_and_a_system_message_does_not() {
     for (say, opens) in [
         (Say { welcome: true, ..Say::default() }, true),
+        (Say { call: true, ..Say::default() }, true),
         (Say { unsupported: Some("poll".to_owned()), ..Say::default() }, true),
-        (Say { system: Some(json!({ "type": "customer_identity_changed" })), ..Say::default() }, false),
+        (
+            Say { system: Some(json!({ "type": "customer_identity_changed" })), ..Say::default() },
+            false,
+        ),
     ] {
         let mut world = World::new();
         let person = world.person();
@@ -107,10 +111,13 @@ fn entry_point_is_free_for_72_hours_after_an_answer_within_24() {
     world.accepted(&person, text("bienvenida"));
     world.pass(10);
     let delivered = world.statuses().pop().unwrap();
-    assert_eq!(delivered["pricing"], json!({
-        "billable": false, "pricing_model": "PMP", "type": "free_entry_point",
-        "category": "referral_conversion",
-    }));
+    assert_eq!(
+        delivered["pricing"],
+        json!({
+            "billable": false, "pricing_model": "PMP", "type": "free_entry_point",
+            "category": "referral_conversion",
+        })
+    );
     assert_eq!(delivered["conversation"]["origin"]["type"], "referral_conversion");
     let until = (answered + SignedDuration::from_hours(72)).as_second().to_string();
     assert_eq!(delivered["conversation"]["expiration_timestamp"], until);

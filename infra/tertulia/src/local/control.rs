@@ -72,6 +72,8 @@ pub struct ChatEntry {
     #[serde(default)]
     pub tick: String,
     pub error: Option<Value>,
+    /// A template with its places filled in.
+    pub rendered: Option<Value>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -111,6 +113,29 @@ impl Control {
     /// What she does: writes, taps, sends a file.
     pub async fn act(&self, person: &str, what: Value) -> Result<Value> {
         self.call(Method::POST, &format!("people/{person}/messages"), Some(what)).await
+    }
+
+    /// A file on a person's phone; its id.
+    pub async fn upload(&self, bytes: Vec<u8>, mime_type: &str) -> Result<String> {
+        let answer = self
+            .http
+            .post(format!("{}/_simulator/uploads", self.url))
+            .header("content-type", mime_type)
+            .body(bytes)
+            .send()
+            .await
+            .context("the simulator does not take the file")?;
+        let answer: Value = answer.json().await.context("the simulator gave the file no id")?;
+        answer["id"]
+            .as_str()
+            .map(str::to_owned)
+            .with_context(|| format!("the simulator gave the file no id: {answer}"))
+    }
+
+    pub async fn change_person(&self, person: &str, change: Value) -> Result<()> {
+        self.call(Method::PATCH, &format!("people/{person}"), Some(change))
+            .await
+            .map(|_: Value| ())
     }
 
     pub async fn people(&self) -> Result<Vec<Person>> {

@@ -1,0 +1,213 @@
+//! Examples first; then any sequence of pushes, claims, tries, deaths of runners, statuses and time.
+
+mod random;
+
+use super::*;
+use crate::domain::{course::Day, ids::CohortId};
+
+fn at(text: &str) -> Timestamp {
+    text.parse::<jiff::Timestamp>().unwrap().into()
+}
+
+fn lima() -> Zone {
+    Zone::new("America/Lima").unwrap()
+}
+
+/// Noon in Lima.
+fn noon() -> Timestamp {
+    at("2026-03-03T17:00:00Z")
+}
+
+fn lesson() -> Effect {
+    Effect::Send(Reply::Lesson { day: Day::FIRST })
+}
+
+fn announcement() -> Effect {
+    Effect::Announce(Announcement::RaffleDue { cohort: CohortId::new("LIMA1") })
+}
+
+fn claimed(outbox: &mut Outbox, now: Timestamp) -> Vec<u32> {
+    outbox.claim(now, &QuietHours::default(), &lima()).into_iter().map(|job| job.seq).collect()
+}
+
+fn with(effects: impl IntoIterator<Item = Effect>, answering: bool) -> Outbox {
+    let mut outbox = Outbox::default();
+    effects.into_iter().for_each(|effect| outbox.push(effect, answering, noon()));
+    outbox
+}
+
+/// What is still in it, as it would be claimed when everything that waits has waited long enough.
+fn left(outbox: &Outbox) -> Vec<u32> {
+    outbox.entries().iter().map(|entry| entry.seq).collect()
+}
+
+#[test]
+fn a_claim_lasts_twenty_seconds_and_leaves_a_doubt_of_fifteen_minutes() {
+    let mut outbox = with([lesson()], false);
+    assert_eq!(claimed(&mut outbox, noon()), [0]);
+    assert!(outbox.is_busy(noon().plus(19)) && !outbox.is_busy(noon().plus(20)));
+    assert_eq!(claimed(&mut outbox, noon().plus(20)), [] as [u32; 0]);
+    let doubt_ends = noon().plus(20 + 15 * 60);
+    assert_eq!(outbox.wake_at(), Some(doubt_ends));
+    assert_eq!(claimed(&mut outbox, doubt_ends.plus(-1)), [] as [u32; 0]);
+    assert_eq!(claimed(&mut outbox, doubt_ends), [0]);
+}
+
+#[test]
+fn a_doubtful_answer_waits_two_minutes_and_is_repeated_once() {
+    let mut outbox = with([Effect::Send(Reply::Help)], true);
+    let mut now = noon();
+    assert_eq!(claimed(&mut outbox, now), [0]);
+    outbox.settle(0, Outcome::InDoubt, now);
+    assert_eq!(claimed(&mut outbox, now.plus(119)), [] as [u32; 0]);
+    now = now.plus(120);
+    assert_eq!(claimed(&mut outbox, now), [0]);
+    outbox.settle(0, Outcome::InDoubt, now);
+    assert_eq!(claimed(&mut outbox, now.plus(120)), [] as [u32; 0]);
+    assert!(outbox.is_empty(), "given up");
+}
+
+#[test]
+fn a_doubtful_prize_is_never_repeated() {
+    let mut outbox = with([Effect::Send(Reply::RaffleWon)], false);
+    assert_eq!(claimed(&mut outbox, noon()), [0]);
+    outbox.settle(0, Outcome::InDoubt, noon());
+    assert_eq!(claimed(&mut outbox, noon().plus(15 * 60)), [] as [u32; 0]);
+    assert!(outbox.is_empty());
+}
+
+/// Being refused for the moment is no doubt: it must not use up the one repetition that a doubt has.
+#[test]
+fn a_doubt_after_two_refusals_is_repeated_too() {
+    let mut outbox = with([lesson()], false);
+    let mut now = noon();
+    for _ in 0..2 {
+        assert_eq!(claimed(&mut outbox, now), [0]);
+        outbox.settle(0, Outcome::RetryAfter(60), now);
+        now = now.plus(60);
+    }
+    assert_eq!(claimed(&mut outbox, now), [0]);
+    outbox.settle(0, Outcome::InDoubt, now);
+    assert_eq!(claimed(&mut outbox, now.plus(15 * 60)), [0], "it may never have left");
+}
+
+#[test]
+fn six_refusals_for_the_moment_are_enough() {
+    let mut outbox = with([lesson()], false);
+    for n in 0..6 {
+        assert_eq!(claimed(&mut outbox, noon()), [0], "try {n}");
+        outbox.settle(0, Outcome::RetryAfter(0), noon());
+    }
+    assert!(outbox.is_empty());
+}
+
+#[test]
+fn a_retry_whose_time_is_at_night_is_not_early() {
+    let mut outbox = with([lesson()], false);
+    let evening = at("2026-03-04T00:59:30Z");
+    assert_eq!(claimed(&mut outbox, evening), [0], "19:59:30 in Lima");
+    outbox.settle(0, Outcome::RetryAfter(60), evening);
+    assert_eq!(claimed(&mut outbox, evening), [] as [u32; 0]);
+    assert_eq!(claimed(&mut outbox, evening.plus(10)), [] as [u32; 0], "19:59:40, 50 s early");
+    assert_eq!(outbox.wake_at(), Some(at("2026-03-04T12:30:00Z")), "nobody looks here at night");
+}
+
+/// A thank-you that took too long waits for the morning; what she writes at night is answered at night.
+#[test]
+fn what_waits_for_the_morning_does_not_hold_back_an_answer() {
+    let night = at("2026-03-04T03:00:00Z");
+    let mut outbox = Outbox::default();
+    outbox.push(Effect::Send(Reply::SubmissionTooLate), false, night);
+    outbox.push(Effect::Send(Reply::Help), true, night);
+    assert_eq!(claimed(&mut outbox, night), [1]);
+    outbox.settle(1, Outcome::Done, night);
+    assert_eq!(outbox.wake_at(), Some(at("2026-03-04T12:30:00Z")));
+    assert_eq!(claimed(&mut outbox, at("2026-03-04T12:30:00Z")), [0]);
+}
+
+#[test]
+fn the_later_one_of_a_kind_waits_and_other_kinds_do_not() {
+    let answer = || Effect::Send(Reply::Help);
+    let mut outbox = with([lesson(), answer(), lesson(), announcement(), announcement()], true);
+    assert_eq!(claimed(&mut outbox, noon()), [0, 1, 2, 3, 4]);
+    outbox.settle(0, Outcome::RetryAfter(60), noon());
+    outbox.release(2, noon());
+    outbox.settle(1, Outcome::Done, noon());
+    outbox.settle(3, Outcome::RetryAfter(60), noon());
+    outbox.release(4, noon());
+    assert_eq!(claimed(&mut outbox, noon()), [4], "announcements overtake, lessons do not");
+    outbox.settle(4, Outcome::Done, noon());
+    assert_eq!(claimed(&mut outbox, noon().plus(60)), [0, 2, 3]);
+}
+
+#[test]
+fn a_claim_that_was_given_back_was_no_try() {
+    let mut outbox = with([lesson()], false);
+    for _ in 0..3 {
+        let jobs = outbox.claim(noon(), &QuietHours::default(), &lima());
+        assert_eq!(jobs[0].attempt, 1);
+        outbox.release(0, noon());
+    }
+    assert!(!outbox.awaits_status(0), "nothing has left");
+}
+
+#[test]
+fn a_closed_window_makes_it_a_template_once() {
+    let mut outbox = with([lesson()], false);
+    assert_eq!(claimed(&mut outbox, noon()), [0]);
+    outbox.settle(0, Outcome::NeedsTemplate, noon());
+    let jobs = outbox.claim(noon(), &QuietHours::default(), &lima());
+    assert!(jobs[0].as_template);
+    outbox.settle(0, Outcome::NeedsTemplate, noon());
+    assert!(outbox.is_empty());
+}
+
+#[test]
+fn the_last_two_messages_of_the_programme_can_be_repeated_as_templates_once_each() {
+    let lessons = (1..=3).filter_map(Day::new).map(|day| Effect::Send(Reply::Lesson { day }));
+    let mut outbox = with(lessons.chain([Effect::Send(Reply::Help)]), true);
+    for seq in claimed(&mut outbox, noon()) {
+        outbox.settle(seq, Outcome::Done, noon());
+    }
+    assert!(!outbox.repeat_as_template(0, noon()), "too long ago");
+    assert!(!outbox.repeat_as_template(3, noon()), "an answer");
+    assert!(outbox.repeat_as_template(1, noon()));
+    assert!(!outbox.repeat_as_template(1, noon()), "it has been");
+    assert!(outbox.repeat_as_template(2, noon()));
+    let jobs = outbox.claim(noon(), &QuietHours::default(), &lima());
+    let days: Vec<_> = jobs.iter().map(|job| (job.seq, job.as_template, &job.effect)).collect();
+    let day = |n| Effect::Send(Reply::Lesson { day: Day::new(n).unwrap() });
+    assert_eq!(days, [(4, true, &day(2)), (5, true, &day(3))]);
+    outbox.settle(4, Outcome::Done, noon());
+    assert!(!outbox.repeat_as_template(4, noon()), "a template meets no closed window");
+}
+
+#[test]
+fn a_status_is_news_while_the_fate_of_a_message_is_open() {
+    let mut outbox = with([lesson()], false);
+    assert!(!outbox.awaits_status(0), "not sent yet");
+    assert_eq!(claimed(&mut outbox, noon()), [0]);
+    assert!(outbox.awaits_status(0) && !outbox.awaits_status(1));
+    outbox.settle(0, Outcome::InDoubt, noon());
+    assert!(outbox.awaits_status(0));
+    outbox.settle(0, Outcome::Done, noon());
+    assert!(!outbox.awaits_status(0));
+}
+
+#[test]
+fn leaving_drops_what_would_be_sent_and_keeps_what_others_have_to_know() {
+    let mut outbox = with([announcement(), lesson(), Effect::Send(Reply::Help)], true);
+    outbox.push(announcement(), true, noon());
+    outbox.drop_sends();
+    assert_eq!(left(&outbox), [0, 3]);
+}
+
+#[test]
+fn a_delivery_key_comes_back_and_another_edition_does_not() {
+    let key = DeliveryKey { participant: ParticipantId::new("p01"), seq: 7, attempt: 2 };
+    assert_eq!(key.to_string(), "v1.p01.7.2");
+    assert_eq!(DeliveryKey::parse("v1.p01.7.2"), Some(key));
+    for text in ["", "v1", "v2.p01.7.2", "v1..7.2", "v1.p01.7", "v1.p01.7.2.1", "v1.p01.x.2", "v1.p01.7.256"] {
+        assert_eq!(DeliveryKey::parse(text), None, "{text}");
+    }
+}
