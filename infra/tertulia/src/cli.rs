@@ -8,7 +8,7 @@ use shared::domain::{ids::CourseSlug, language::Language};
 
 use crate::{
     cohort::{self, NewCohort, Programme},
-    course,
+    course, demo,
     local::{self, clock, environment, places::Places},
 };
 
@@ -30,6 +30,12 @@ enum Command {
         /// The page's port.
         #[arg(long)]
         port: Option<u16>,
+    },
+    /// Let fifteen people with habits live a whole cycle on a local stack, and count what was promised.
+    Demo {
+        /// Write the figures there.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
     },
     /// Check a course, or make the bundle that a cohort runs on.
     #[command(subcommand)]
@@ -102,6 +108,7 @@ impl Cli {
         match self.command {
             None => local::run(None, false).await,
             Some(Command::Local { check, port }) => local::run(port, check).await,
+            Some(Command::Demo { json }) => demo::run(json.as_deref()).await,
             Some(Command::Course(command)) => command.run(),
             Some(Command::Cohort(command)) => command.run().await,
         }

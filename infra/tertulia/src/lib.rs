@@ -3,4 +3,5 @@
 pub mod cli;
 pub mod cohort;
 pub mod course;
+pub mod demo;
 pub mod local;

@@ -3,6 +3,9 @@
 //! People write with and without accents, in capitals, with emoji, with a letter wrong, and in either language; the
 //! same few words always work. What is none of them stays words.
 
+#[cfg(test)]
+mod tests;
+
 use super::{
     action::{Action, Answer, PartOfDay},
     course::Day,
@@ -86,11 +89,19 @@ fn understand_text(body: &str) -> Intent {
     if let Some(action) = numbered(&words) {
         return Intent::Act(action);
     }
+    let is_opt_out = |word: &String| OPT_OUT_WORDS.contains(&word.as_str());
+    if words.iter().all(is_opt_out) {
+        return Intent::OptOut;
+    }
+    let is_polite = |word: &String| POLITE_WORDS.contains(&word.as_str());
+    if words.iter().any(is_opt_out) && words.iter().all(|word| is_opt_out(word) || is_polite(word)) {
+        return Intent::AlmostOptOut;
+    }
     // Whoever misses a letter is understood; but the words that end or erase are never guessed.
+    if words.len() == 1 && OPT_OUT_WORDS.iter().any(|word| is_almost(&text, word)) {
+        return Intent::AlmostOptOut;
+    }
     if words.len() == 1 && text.len() >= 4 {
-        if OPT_OUT_WORDS.iter().any(|word| is_one_letter_off(&text, word)) {
-            return Intent::AlmostOptOut;
-        }
         let close =
             KNOWN.iter().filter(|(known, _)| known.may_be_guessed()).find(|(_, spellings)| {
                 spellings.iter().any(|spelling| {
@@ -127,11 +138,18 @@ fn normalized(body: &str) -> Vec<String> {
     let plain: String = body
         .chars()
         .take(WORDS_MAX)
+        .filter(|c| !is_mark(*c))
         .flat_map(char::to_lowercase)
         .map(without_accent)
         .map(|c| if c.is_alphanumeric() { c } else { ' ' })
         .collect();
     plain.split_whitespace().map(str::to_owned).collect()
+}
+
+/// Accents that follow their letter as characters of their own, as some phones write them, and what only joins or
+/// colours emoji.
+const fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
 const fn without_accent(c: char) -> char {
@@ -145,6 +163,12 @@ const fn without_accent(c: char) -> char {
         'ç' => 'c',
         other => other,
     }
+}
+
+/// *Bja* is *baja* with a letter missing; but *ajá* and *top* are words of their own.
+fn is_almost(text: &str, word: &str) -> bool {
+    let is_close = is_one_letter_off(text, word);
+    is_close && (text.len() >= 4 || text.len() == 3 && text.chars().next() == word.chars().next())
 }
 
 /// One letter changed, missing, added, or two neighbours swapped.
@@ -198,6 +222,11 @@ fn join_codes(words: &[String]) -> Option<Vec<String>> {
 }
 
 const OPT_OUT_WORDS: [&str; 6] = ["baja", "salir", "parar", "stop", "cancelar", "sair"];
+/// What people put around a request to leave; *ya por salir* is none, so they are asked.
+const POLITE_WORDS: [&str; 14] = [
+    "por", "favor", "porfa", "porfavor", "please", "gracias", "quiero", "quero", "ya", "hola", "ola", "me",
+    "obrigado", "obrigada",
+];
 const GREETING_WORDS: [&str; 9] =
     ["hola", "holas", "ola", "oi", "buenas", "buenos", "bom", "boa", "alo"];
 const QUESTION_STARTS: [&str; 21] = [
@@ -508,78 +537,3 @@ const KNOWN: &[(Known, &[&str])] = &[
     ),
     (Known::Does(Action::ItIsAQuestion), &["es una pregunta", "e uma pergunta"]),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn intent(body: &str) -> Intent {
-        understand_text(body)
-    }
-
-    #[test]
-    fn opting_out_works_in_every_dress() {
-        for body in [
-            "BAJA",
-            "baja",
-            "Baja.",
-            " ¡BAJA! 🙏",
-            "SALIR",
-            "Parar",
-            "stop",
-            "CANCELAR",
-            "Sair",
-            "Dar de baja",
-            "NO QUIERO MÁS MENSAJES",
-            "não quero mais mensagens",
-        ] {
-            assert_eq!(intent(body), Intent::OptOut, "{body}");
-        }
-    }
-
-    #[test]
-    fn a_word_close_to_an_opt_out_is_asked_about() {
-        for body in ["bja", "bajaa", "salr", "Cancela", "psrar"] {
-            assert_eq!(intent(body), Intent::AlmostOptOut, "{body}");
-        }
-        assert!(matches!(intent("la venta baja en enero"), Intent::Words(_)));
-    }
-
-    #[test]
-    fn one_wrong_letter_is_forgiven() {
-        assert_eq!(intent("ayudaa"), Intent::Act(Action::Help));
-        assert_eq!(intent("lijero"), Intent::Act(Action::Light));
-        assert_eq!(intent("Mneu"), Intent::Act(Action::Menu));
-        assert_eq!(intent("vovler"), Intent::Return);
-    }
-
-    #[test]
-    fn people_join_by_keyword_or_by_link() {
-        let join =
-            |codes: &[&str]| Intent::Join { codes: codes.iter().map(|c| (*c).into()).collect() };
-        assert_eq!(intent("UNIRME LIMA1"), join(&["LIMA1"]));
-        assert_eq!(intent("Hola, quiero unirme a la tertulia lima1 🙂"), join(&["LIMA1"]));
-        assert_eq!(intent("Quero participar RECIFE2"), join(&["RECIFE2"]));
-        assert_eq!(intent("lima1"), join(&["LIMA1"]));
-        assert_eq!(intent("unirme"), join(&[]));
-        assert!(matches!(
-            intent("quiero entrar a vender por internet pero no sé"),
-            Intent::Words(_)
-        ));
-    }
-
-    #[test]
-    fn questions_are_known_by_their_mark_or_first_word() {
-        assert!(matches!(intent("¿Cuánto debo cobrar?"), Intent::Question(_)));
-        assert!(matches!(intent("como hago para vender mas"), Intent::Question(_)));
-        assert!(matches!(intent("Puse un letrero nuevo en mi puesto"), Intent::Words(_)));
-    }
-
-    #[test]
-    fn emoji_alone_are_friendly_and_nothing_panics() {
-        assert_eq!(intent("👍👍"), Intent::Friendly);
-        assert_eq!(intent("??"), Intent::Greeting);
-        assert_eq!(intent(""), Intent::Friendly);
-        assert!(matches!(intent(&"ñ".repeat(70_000)), Intent::Words(_)));
-    }
-}

@@ -154,7 +154,7 @@ impl Simulator {
         let phone = match checked.to {
             To::Id(id) => {
                 let known = self.by_user_id.get(id).copied();
-                return Ok(known.unwrap_or_else(|| self.stranger(None, Some(id))));
+                return known.map_or_else(|| self.stranger(None, Some(id)), Ok);
             }
             To::Phone(phone) => phone,
         };
@@ -169,13 +169,13 @@ impl Simulator {
             return Err(Refusal::new(131030, "Add the recipient to the list of test numbers."));
         }
         let found = self.by_phone.get(&wanted).copied();
-        let person = found.unwrap_or_else(|| self.stranger(Some(phone), None));
+        let person = found.map_or_else(|| self.stranger(Some(phone), None), Ok)?;
         self.people[person as usize].in_contact_book = true;
         Ok(person)
     }
 
     /// Nobody who has WhatsApp: the send is accepted and fails with 131026.
-    fn stranger(&mut self, phone: Option<&str>, user_id: Option<&str>) -> u32 {
+    fn stranger(&mut self, phone: Option<&str>, user_id: Option<&str>) -> Result<u32, Refusal> {
         let new = NewPerson {
             name: Some("?".to_owned()),
             id: Some(self.free_id("stranger-")),
@@ -185,9 +185,8 @@ impl Simulator {
             has_whatsapp: Some(false),
             ..NewPerson::default()
         };
-        let added = self.add_person(new).ok();
-        let no = added.and_then(|id| self.person_no(&id).ok());
-        no.unwrap_or_else(|| self.people.len().saturating_sub(1) as u32)
+        let id = self.add_person(new).map_err(|trouble| Refusal::new(131000, trouble.0))?;
+        self.person_no(&id).map_err(|trouble| Refusal::new(131000, trouble.0))
     }
 
     fn templated<'a>(

@@ -7,6 +7,7 @@ mod publish;
 
 pub use open::{NewCohort, open};
 pub use programme::Programme;
+pub(crate) use programme::sdk_config;
 pub use publish::{Published, publish};
 
 use anyhow::{Context, Result};

@@ -35,7 +35,7 @@ impl Programme {
                 )
             })
         };
-        let config = config(lookup).await;
+        let config = sdk_config(lookup).await;
         let secrets = Secrets::load(&config, &need("PARAMETER_PREFIX")?, &[TOKEN], &[])
             .await
             .context("cannot read the access token")?;
@@ -54,7 +54,7 @@ impl Programme {
 
 /// The person's own account, unless the settings name an endpoint: that is the local stack, whose credentials are
 /// no secret and whose region is not to be asked of anybody.
-async fn config(lookup: &impl Fn(&str) -> Option<String>) -> SdkConfig {
+pub(crate) async fn sdk_config(lookup: &impl Fn(&str) -> Option<String>) -> SdkConfig {
     let http = client::http_client();
     match lookup("AWS_ENDPOINT_URL") {
         None => client::config(http).await,

@@ -4,7 +4,7 @@
 const PHOTO: &[u8] = include_bytes!("photo.jpg");
 
 /// The photo with a comment of its own behind the first marker.
-pub fn photo(number: usize) -> Vec<u8> {
+pub(super) fn photo(number: usize) -> Vec<u8> {
     let comment = format!("photo {number}");
     let (start, rest) = PHOTO.split_at(2);
     let length = u16::try_from(comment.len() + 2).unwrap_or(u16::MAX);
@@ -13,7 +13,7 @@ pub fn photo(number: usize) -> Vec<u8> {
 
 /// Two Ogg pages: the head of an Opus stream and a moment of silence.
 /// RFC 3533 (Ogg), RFC 7845 (Opus in Ogg).
-pub fn voice(number: usize) -> Vec<u8> {
+pub(super) fn voice(number: usize) -> Vec<u8> {
     let head = [&b"OpusHead\x01\x01\x38\x01\x80\xBB\0\0\0\0\0"[..]].concat();
     let name = format!("recording {number}");
     let tags = [
@@ -28,7 +28,7 @@ pub fn voice(number: usize) -> Vec<u8> {
 }
 
 /// An empty zip.
-pub fn archive() -> Vec<u8> {
+pub(super) fn archive() -> Vec<u8> {
     [&b"PK\x05\x06"[..], &[0; 18]].concat()
 }
 

@@ -2,7 +2,7 @@
 
 /// Somebody with habits. Everything is decided beforehand: two runs are the same run.
 #[derive(Clone, Copy, Debug)]
-pub struct Character {
+pub(super) struct Character {
     pub name: &'static str,
     /// One or two words for the table.
     pub habit: &'static str,
@@ -14,7 +14,7 @@ pub struct Character {
 
 /// What somebody does one after the other at one moment of her own clock.
 #[derive(Clone, Copy, Debug)]
-pub struct Act {
+pub(super) struct Act {
     /// Day 1 is the first of the cycle, day 0 the eve.
     pub day: i64,
     pub hour: i8,
@@ -23,7 +23,7 @@ pub struct Act {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum Do {
+pub(super) enum Do {
     Say(&'static str),
     /// Several messages without waiting for an answer.
     Bubbles(&'static [&'static str]),
@@ -54,7 +54,7 @@ const MORNING: Do = Tap("En la mañana");
 const EVENING: Do = Tap("Tarde o noche");
 const DONE: Do = Tap("Listo");
 
-pub const CAST: &[Character] = &[
+pub(super) const CAST: &[Character] = &[
     woman(
         "Rosa",
         "punctual",

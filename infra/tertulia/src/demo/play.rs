@@ -21,16 +21,16 @@ use crate::local::{
 
 /// Somebody of the cast with a phone.
 #[derive(Clone, Debug)]
-pub struct Player {
+pub(super) struct Player {
     pub character: &'static Character,
     /// The simulator's id.
     pub id: String,
 }
 
 /// The stage directions that could not be followed, which is a fault of the programme or of the script.
-pub type Stuck = Vec<String>;
+pub(super) type Stuck = Vec<String>;
 
-pub async fn cast(stack: &Stack) -> Result<Vec<Player>> {
+pub(super) async fn cast(stack: &Stack) -> Result<Vec<Player>> {
     let mut players = Vec::new();
     for character in CAST {
         let person = json!({
@@ -46,7 +46,7 @@ pub async fn cast(stack: &Stack) -> Result<Vec<Player>> {
 }
 
 /// From the eve of the cycle to the night after it.
-pub async fn play(
+pub(super) async fn play(
     stack: &Stack,
     players: &[Player],
     starts_on: civil::Date,

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use shared::{
     aws::dynamodb::{ParticipantsTable, RafflesTable},
     domain::{
@@ -40,7 +41,7 @@ const UNANSWERED_MAX: usize = 2;
 
 /// Who has to get which lesson, noted just before each of them.
 #[derive(Debug, Default)]
-pub struct Expected(BTreeMap<String, BTreeSet<Day>>);
+pub(super) struct Expected(BTreeMap<String, BTreeSet<Day>>);
 
 impl Expected {
     pub async fn note(&mut self, stack: &Stack, players: &[Player], lesson: &Coming) -> Result<()> {
@@ -84,7 +85,7 @@ async fn has_fallen_silent(stack: &Stack, player: &Player, lessons: usize) -> Re
 
 /// The figures that `--json` writes.
 #[derive(Clone, Debug, Serialize)]
-pub struct Totals {
+pub(super) struct Totals {
     pub participants: usize,
     pub lessons_due: usize,
     pub lessons_delivered: usize,
@@ -104,7 +105,7 @@ pub struct Totals {
 
 /// One person's line in the table.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub(super) struct Line {
     pub name: String,
     pub habit: &'static str,
     pub lessons_due: usize,
@@ -116,7 +117,7 @@ pub struct Line {
     pub end: String,
 }
 
-pub async fn count(
+pub(super) async fn count(
     stack: &Stack,
     players: &[Player],
     expected: &Expected,
@@ -311,7 +312,7 @@ fn check_raffle(
     if distinct.len() != raffle.entries.len() || distinct.len() != drawn {
         violations.push("the raffle's order is not its list of entries".to_owned());
     }
-    if !raffle.is_as_drawn() {
+    if drawn_again(raffle).as_ref() != Some(&raffle.order) {
         violations.push("the raffle's order does not follow from its seed".to_owned());
     }
     for participant in everybody {
@@ -323,6 +324,31 @@ fn check_raffle(
             violations.push(format!("{} and the raffle disagree about an entry", participant.id));
         }
     }
+}
+
+/// The order by the published algorithm, written down here a second time on purpose.
+fn drawn_again(raffle: &Raffle) -> Option<Vec<Ticket>> {
+    let seed = hex::decode(&raffle.seed).ok()?;
+    let mut list = Sha256::new();
+    for ticket in raffle.entries.keys() {
+        list.update(format!("{ticket}\n"));
+    }
+    let list = list.finalize();
+    let mut lots: Vec<_> = raffle
+        .entries
+        .keys()
+        .map(|ticket| {
+            let lot = Sha256::new()
+                .chain_update(b"tertulia raffle v1\0")
+                .chain_update(&seed)
+                .chain_update(list)
+                .chain_update(ticket.to_string())
+                .finalize();
+            (lot, ticket.clone())
+        })
+        .collect();
+    lots.sort();
+    Some(lots.into_iter().map(|(_, ticket)| ticket).collect())
 }
 
 fn end(participant: Option<&Participant>, raffle: Option<&Raffle>) -> String {
@@ -374,7 +400,7 @@ async fn people_by_phone(stack: &Stack, all: &[Participant]) -> Result<BTreeMap<
         let is_hers = |participant: &&Participant| {
             let address = &participant.address;
             let phone = address.phone().map(|phone| phone.digits());
-            let user_id = address.user_id().map(|id| id.as_str());
+            let user_id = address.user().map(|id| id.as_str());
             phone.is_some() && phone == person.phone.as_deref()
                 || user_id.is_some() && user_id == person.user_id.as_deref()
         };

@@ -212,6 +212,15 @@ impl Aws {
         Ok((mime_type, bytes.to_vec()))
     }
 
+    /// How many calls the functions have made. Our own keeper counts them, by the name with which the SDK presents itself.
+    pub async fn calls_of_functions(&self) -> Result<u64> {
+        let request = self.http.get(format!("{}/_tertulia/calls", self.endpoint));
+        let text = self.text("calls", request, "counting calls").await?;
+        let calls: std::collections::BTreeMap<String, u64> =
+            serde_json::from_str(&text).context("the count of calls is no JSON")?;
+        Ok(calls.values().sum())
+    }
+
     async fn json(&self, service: &str, target: &str, body: &Value) -> Result<Value> {
         let request = self
             .http

@@ -50,6 +50,8 @@ pub struct Person {
     pub id: String,
     pub name: String,
     pub zone: String,
+    pub phone: Option<String>,
+    pub user_id: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

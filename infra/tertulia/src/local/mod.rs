@@ -33,7 +33,7 @@ use self::{
 
 /// `tertulia local`: until Ctrl-C, or with `check` until one message has made the whole way.
 pub async fn run(port: Option<u16>, check: bool) -> Result<()> {
-    let options = Options { port: if check { port.or(Some(0)) } else { port }, page: true };
+    let options = Options { port: if check { port.or(Some(0)) } else { port }, page: true, ..Options::default() };
     let mut stopped = std::pin::pin!(stop_asked());
     // Dropping a half-started stack ends what it has started.
     let stack = tokio::select! {
@@ -64,7 +64,7 @@ async fn stay(stack: &Stack, check: bool) -> Result<()> {
     std::future::pending().await
 }
 
-async fn stop_asked() {
+pub(crate) async fn stop_asked() {
     use tokio::signal::unix::{SignalKind, signal};
     match signal(SignalKind::terminate()) {
         Ok(mut terminate) => {

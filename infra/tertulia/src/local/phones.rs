@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 use axum::Router;
 use jiff::Timestamp;
 use simulator::{
-    Config,
-    server::{Clock, Handle, Options, serve},
+    Config, Timing,
+    server::{Clock, Handle, Options as ServerOptions, serve},
 };
 use tokio::net::TcpListener;
 
@@ -21,15 +21,25 @@ pub struct Phones {
     waba_id: String,
 }
 
+/// For scripts: what a person would wait a second for takes a moment.
+const BRISK: Timing = Timing {
+    sent_ms: (10, 30),
+    delivered_ms: (10, 40),
+    failed_ms: (10, 40),
+    inbound_ms: (5, 20),
+};
+
 impl Phones {
     pub async fn serve(
         listener: TcpListener,
         secrets: &Secrets,
         clock: Arc<LocalClock>,
         local: Router,
-        page: bool,
+        options: &super::stack::Options,
     ) -> Result<Self> {
+        let timing = if options.brisk { BRISK } else { Timing::default() };
         let config = Config {
+            timing,
             app_secret: secrets.app_secret.clone(),
             access_token: secrets.access_token.clone(),
             verify_token: secrets.verify_token.clone(),
@@ -38,7 +48,7 @@ impl Phones {
         let number = config.numbers.first().context("the simulator has no number")?;
         let phone_number_id = number.id.clone();
         let waba_id = config.waba_id.clone();
-        let options = Options { config, clock, webhook_url: None, extra: local, page, local: true };
+        let options = ServerOptions { config, clock, webhook_url: None, extra: local, page: options.page, local: true };
         Ok(Self {
             _server: serve(listener, options).await.context("cannot start the simulator")?,
             phone_number_id,

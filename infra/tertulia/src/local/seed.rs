@@ -1,8 +1,11 @@
 //! What a newcomer finds: the course published and a cohort that begins next Monday.
 
 use anyhow::{Context, Result};
-use jiff::{Timestamp, civil, tz::TimeZone};
-use shared::domain::language::Language;
+use jiff::{Timestamp, ToSpan, civil, tz::TimeZone};
+use shared::{
+    domain::{ids::CohortId, language::Language},
+    ports::Cohorts,
+};
 
 use super::{progress::Step, stack::Stack};
 use crate::cohort::{self, NewCohort, Programme};
@@ -11,14 +14,14 @@ pub const COHORT: &str = "LIMA1";
 pub const COURSE: &str = "vender-mejor";
 const ZONE: &str = "America/Lima";
 
-pub async fn seed(stack: &Stack) -> Result<()> {
+pub async fn seed(stack: &Stack, days_before: i64) -> Result<()> {
     let step = Step::begin(format!("Publishing the course and opening the cohort {COHORT}"));
     let programme = Programme::connect(&|name| stack.setting(name)).await?;
     let now = stack.clock.now();
     let new = NewCohort {
         code: COHORT.to_owned(),
         course: COURSE.to_owned(),
-        starts_on: next_monday(now)?,
+        starts_on: next_monday(now, days_before)?,
         zones: vec![ZONE.to_owned()],
         language: Language::Es,
         class_url: "https://example.org/clase".to_owned(),
@@ -31,11 +34,22 @@ pub async fn seed(stack: &Stack) -> Result<()> {
     Ok(())
 }
 
+/// The first day of the cohort, from the tables.
+pub async fn starts_on(stack: &Stack) -> Result<civil::Date> {
+    let programme = Programme::connect(&|name| stack.setting(name)).await?;
+    let cohort = programme
+        .cohorts
+        .cohort(&CohortId::new(COHORT))
+        .await
+        .context("cannot read the cohort")?;
+    Ok(cohort.context("the cohort is not there")?.starts_on)
+}
+
 /// In Lima; on a Monday the one in a week, so that there is always time to join.
-fn next_monday(now: Timestamp) -> Result<civil::Date> {
+fn next_monday(now: Timestamp, days_before: i64) -> Result<civil::Date> {
     let zone = TimeZone::get(ZONE).context("the time zones are missing from this program")?;
-    let today = now.to_zoned(zone).date();
-    Ok(today.nth_weekday(1, civil::Weekday::Monday)?)
+    let earliest = now.to_zoned(zone).date().checked_add(days_before.days())?;
+    Ok(earliest.nth_weekday(1, civil::Weekday::Monday)?)
 }
 
 #[cfg(test)]
@@ -44,7 +58,7 @@ mod tests {
 
     #[test]
     fn there_is_always_a_night_before_the_first_lesson() {
-        let monday = |at: &str| next_monday(at.parse().unwrap()).unwrap().to_string();
+        let monday = |at: &str| next_monday(at.parse().unwrap(), 0).unwrap().to_string();
         // Sunday 23:59 and Monday 00:01 in Lima.
         assert_eq!(monday("2026-03-02T04:59:00Z"), "2026-03-02");
         assert_eq!(monday("2026-03-02T05:01:00Z"), "2026-03-09");

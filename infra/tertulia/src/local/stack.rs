@@ -39,6 +39,10 @@ pub struct Options {
     pub port: Option<u16>,
     /// Serve the phones in the browser.
     pub page: bool,
+    /// Messages travel in hundredths of a second instead of seconds.
+    pub brisk: bool,
+    /// So many whole days at least lie between now and the first lesson.
+    pub days_before: i64,
 }
 
 #[derive(Debug)]
@@ -80,7 +84,7 @@ impl Stack {
 
         let behind = Arc::new(Behind::default());
         let phones =
-            Phones::serve(listener, &secrets, clock.clone(), router(behind.clone()), options.page)
+            Phones::serve(listener, &secrets, clock.clone(), router(behind.clone()), &options)
                 .await?;
         let simulator_url = format!("http://{address}");
         let control = Control::new(&simulator_url)?;
@@ -147,7 +151,7 @@ impl Stack {
             )
         })?;
         step.done();
-        seed::seed(&stack).await?;
+        seed::seed(&stack, options.days_before).await?;
         Ok(stack)
     }
 
