@@ -6,13 +6,19 @@
 
 use serde_json::{Value, json};
 use shared::media::samples;
-use tertulia::local::{check, mover::Target, stack::{Options, Stack}};
+use tertulia::local::{
+    check,
+    mover::Target,
+    quiet::Until,
+    stack::{Options, Stack},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_week_on_the_local_stack() {
-    let stack = Stack::start(Options { port: Some(0), page: false }).await.unwrap();
+    let stack =
+        Stack::start(Options { port: Some(0), brisk: true, ..Options::default() }).await.unwrap();
     let result = week(&stack).await;
-    stack.stop().await.unwrap();
+    stack.stop().await;
     result.unwrap();
 }
 
@@ -29,7 +35,8 @@ async fn week(stack: &Stack) -> Result<(), String> {
     let upload = stack.control.upload(photo, "image/jpeg").await.unwrap();
     act(stack, &rosa, json!({"media": upload, "kind": "image"})).await;
     expect(count(stack, &rosa, "Recibido").await == 1, "the challenge is acknowledged")?;
-    let objects = stack.aws.objects(stack.outputs.value("BucketSubmissions").unwrap()).await.unwrap();
+    let bucket = stack.outputs.value("BucketSubmissions").unwrap();
+    let objects = stack.aws.list_objects(bucket).await.unwrap();
     expect(objects.len() == 1, "the photo lies in S3")?;
 
     act(stack, &ana, json!({"text": "BAJA"})).await;
@@ -38,7 +45,8 @@ async fn week(stack: &Stack) -> Result<(), String> {
     expect(messages(stack, &ana).await.len() == before, "nothing after she left")?;
     for lesson in 2..=5 {
         let all = messages(stack, &rosa).await;
-        let due = all.iter().filter(|text| text.contains(&format!("Lección {lesson} de 5"))).count();
+        let due =
+            all.iter().filter(|text| text.contains(&format!("Lección {lesson} de 5"))).count();
         // Two unanswered lessons after the photo are all she gets: then a person looks after her.
         expect(due == usize::from(lesson <= 3), &format!("lesson {lesson} came {due} times"))?;
     }
@@ -57,7 +65,7 @@ async fn join(stack: &Stack, person: Value) -> String {
 
 async fn act(stack: &Stack, person: &str, what: Value) {
     stack.control.act(person, what).await.unwrap();
-    stack.quiet.wait().await.unwrap();
+    stack.quiet.wait(&stack.clock, Until::Settled).await.unwrap();
 }
 
 /// What the business has written to her, as text with everything in it.

@@ -1,5 +1,8 @@
 //! A group of people who do one course on one calendar, and the calendar.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use jiff::{ToSpan, civil};
@@ -111,7 +114,7 @@ pub enum CohortError {
     #[error("cohort {0} raffles no advisory session: winners must be at least 1")]
     NoPrize(CohortId),
     #[error(
-        "cohort {0}: the hours of the last day must be in order: class link, class, entries close, raffle, and the raffle before the quiet hours"
+        "cohort {0}: the hours of the last day must be in order: quiet hours end, lesson, class link, class, entries close, raffle, quiet hours begin"
     )]
     Hours(CohortId),
 }
@@ -136,11 +139,12 @@ impl Cohort {
             return Err(CohortError::NoPrize(self.id.clone()));
         }
         let hours = &self.calendar;
-        let in_order = hours.class_link_at <= hours.class_at
+        let in_order = self.quiet.until <= hours.lesson_at
+            && hours.lesson_at <= hours.class_link_at
+            && hours.class_link_at <= hours.class_at
             && hours.class_at <= hours.entries_close_at
             && hours.entries_close_at <= hours.raffle_at
-            && hours.raffle_at < self.quiet.from
-            && hours.lesson_at >= self.quiet.until;
+            && hours.raffle_at < self.quiet.from;
         if in_order { Ok(()) } else { Err(CohortError::Hours(self.id.clone())) }
     }
 

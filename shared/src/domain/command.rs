@@ -80,11 +80,11 @@ fn understand_text(body: &str) -> Intent {
         // Only emoji and punctuation. Two question marks are a question all the same: is anybody there?
         return if body.contains('?') { Intent::Greeting } else { Intent::Friendly };
     }
-    if let Some(codes) = join_codes(&words) {
-        return Intent::Join { codes };
-    }
     if let Some(known) = KNOWN.iter().find(|(_, spellings)| spellings.contains(&text.as_str())) {
         return known.0.intent();
+    }
+    if let Some(codes) = join_codes(&words) {
+        return Intent::Join { codes };
     }
     if let Some(action) = numbered(&words) {
         return Intent::Act(action);

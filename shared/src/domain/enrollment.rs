@@ -1,5 +1,8 @@
 //! One participant's way through one cohort.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

@@ -3,6 +3,9 @@
 //! Field names are short in storage because the item is written for each message and paid by the kilobyte: at most
 //! 1 kB in a usual cycle.
 
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 use super::{

@@ -12,6 +12,9 @@
 //! The seed is drawn after the list is frozen, is stored with it, and is never drawn again. A public beacon takes its
 //! place later; then `Seed` also says where it came from.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -104,62 +107,4 @@ fn lot(seed: &[u8; 32], list: &[u8], ticket: &Ticket) -> [u8; 32] {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entries(count: u32) -> BTreeMap<Ticket, ParticipantId> {
-        let cohort = CohortId::new("LIMA1");
-        freeze((0..count).map(|n| {
-            let id = ParticipantId::new(format!("p{n}"));
-            (Ticket::of(&id, &cohort), id)
-        }))
-    }
-
-    fn draw(count: u32, seed: u8) -> Raffle {
-        let at = Timestamp::from_seconds(0);
-        Raffle::draw(&CohortId::new("LIMA1"), entries(count), [seed; 32], at, 2, 3)
-    }
-
-    /// Computed by hand from the steps in the module's documentation, with Python's hashlib.
-    #[test]
-    fn the_order_is_that_of_the_written_algorithm() {
-        let raffle = draw(4, 7);
-        let order: Vec<&str> = raffle.order.iter().map(Ticket::as_str).collect();
-        assert_eq!(order, EXPECTED);
-    }
-
-    #[test]
-    fn everybody_has_one_place() {
-        let raffle = draw(500, 1);
-        let mut places: Vec<u32> = raffle.places().map(|(_, place)| place).collect();
-        assert_eq!(places, (1..=500).collect::<Vec<_>>());
-        places.dedup();
-        let people: BTreeSet<_> = raffle.places().map(|(id, _)| id.clone()).collect();
-        assert_eq!(people.len(), 500);
-    }
-
-    #[test]
-    fn another_seed_or_another_list_is_another_order() {
-        assert_ne!(draw(50, 1).order, draw(50, 2).order);
-        let with_one_more = draw(51, 1).order;
-        let without: Vec<_> =
-            with_one_more.into_iter().filter(|t| draw(50, 1).entries.contains_key(t)).collect();
-        assert_ne!(draw(50, 1).order, without);
-    }
-
-    #[test]
-    fn two_people_with_one_ticket_both_take_part() {
-        let ticket = Ticket::of(&ParticipantId::new("p1"), &CohortId::new("LIMA1"));
-        let both = freeze([
-            (ticket.clone(), ParticipantId::new("b")),
-            (ticket.clone(), ParticipantId::new("a")),
-        ]);
-        assert_eq!(both.get(&ticket), Some(&ParticipantId::new("a")));
-        assert_eq!(both.get(&ticket.copy(2)), Some(&ParticipantId::new("b")));
-    }
-
-    const EXPECTED: [&str; 4] = ["11S4-PHDZ", "EVN8-Q6AN", "ATNW-V8T5", "8X6B-51PT"];
 }

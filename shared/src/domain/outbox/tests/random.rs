@@ -310,6 +310,10 @@ impl Line {
                 self.now = claims_end;
             }
             self.begin();
+            if self.runs[0].jobs.is_empty() {
+                // `dispatch` looks once a minute.
+                self.now = self.now.plus(MINUTE);
+            }
             while !self.runs[0].jobs.is_empty() {
                 self.work(0, Fate::Accepted, 0);
                 self.record(0);

@@ -1,0 +1,92 @@
+//! Her item survives being written and read, whatever is in it.
+
+use super::*;
+use crate::domain::{
+    address::{Phone, UserId},
+    reply::Reply,
+};
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_seconds(1_772_454_600 + seconds)
+}
+
+fn somebody() -> Participant {
+    let address = Address::new(Phone::parse("51900000000"), UserId::parse("PE.1")).unwrap();
+    Participant::new(ParticipantId::new("p1"), NumberId::new("100"), address)
+}
+
+fn all_stages() -> Vec<Stage> {
+    let code = || Some(CohortId::new("LIMA1"));
+    let enrolled = || Stage::Enrolled(Box::new(Enrollment::new(CohortId::new("LIMA1"))));
+    vec![
+        Stage::Consent { code: None },
+        Stage::Consent { code: code() },
+        Stage::Declined,
+        Stage::Name { code: code() },
+        Stage::Trade { code: code() },
+        Stage::LeastBusy { code: None },
+        Stage::Waiting,
+        enrolled(),
+        Stage::OptedOut { at: at(0), before: Box::new(enrolled()) },
+        Stage::OptedOut { at: at(0), before: Box::new(Stage::Waiting) },
+        Stage::Erasing { at: at(0) },
+    ]
+}
+
+#[test]
+fn every_stage_comes_back_from_json() {
+    for stage in all_stages() {
+        let person = Participant { stage, ..somebody() };
+        let json = serde_json::to_string(&person).unwrap();
+        assert_eq!(serde_json::from_str::<Participant>(&json).unwrap(), person, "{json}");
+    }
+}
+
+#[test]
+fn she_may_be_written_to_if_she_consented_and_has_not_left() {
+    for stage in all_stages() {
+        let gone = matches!(stage, Stage::OptedOut { .. } | Stage::Erasing { .. });
+        let mut person = Participant { stage, ..somebody() };
+        assert!(!person.is_reachable(), "without consent");
+        person.consent = Some(Consent { text: CONSENT_TEXT, at: at(0) });
+        assert_eq!(person.is_reachable(), !gone, "{:?}", person.stage);
+    }
+}
+
+#[test]
+fn the_roster_lists_those_whom_a_step_may_concern() {
+    let groups: Vec<Option<String>> = all_stages()
+        .into_iter()
+        .map(|stage| Participant { stage, ..somebody() }.roster_group())
+        .collect();
+    let cohort = Some("cohort:LIMA1:UTC".to_owned());
+    let waiting = Some("waiting:100".to_owned());
+    let mut expected = vec![None; 6];
+    expected.extend([waiting, cohort.clone(), cohort, None, None]);
+    assert_eq!(groups, expected);
+}
+
+#[test]
+fn the_code_she_came_with_is_known_until_she_has_a_place() {
+    let codes = all_stages().into_iter().map(|stage| {
+        Participant { stage, ..somebody() }.code().is_some()
+    });
+    let expected = [false, true, false, true, true, false, false, false, false, false, false];
+    assert_eq!(codes.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn the_same_reply_is_noticed_until_its_time_is_over_and_three_are_remembered() {
+    let mut person = somebody();
+    assert!(person.says(&Reply::Help, at(0), 60));
+    assert!(!person.says(&Reply::Help, at(59), 60), "a repetition");
+    assert!(person.says(&Reply::Help, at(60), 60), "the time is over");
+    assert!(!person.says(&Reply::Help, at(61), 60), "counted from the last one");
+    for reply in [Reply::AskName, Reply::AskTrade] {
+        assert!(person.says(&reply, at(62), 60));
+    }
+    assert!(!person.says(&Reply::Help, at(63), 60), "still one of three");
+    assert!(person.says(&Reply::AskLeastBusy, at(64), 60));
+    assert!(person.says(&Reply::Help, at(65), 60), "four are too many to remember");
+    assert_eq!(person.said.len(), SAID_MAX);
+}
