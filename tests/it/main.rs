@@ -1,9 +1,5 @@
 //! Tests of the whole system, in one binary.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and reads its own settings"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod contract;
 mod doubt;

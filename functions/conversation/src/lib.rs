@@ -3,6 +3,8 @@
 //! Letters of one group are taken one after the other. When one fails, the rest of its group goes back with it: to go
 //! on would put the second word before the first.
 
+use std::time::Duration;
+
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use futures_util::future;
 use shared::{
@@ -10,6 +12,10 @@ use shared::{
     domain::event::Letter,
     mailbox::{Later, Mailbox, World},
 };
+
+/// Together longer than a send may take, and well within the function's 30 seconds.
+const BUSY_TRIES: u32 = 15;
+const BUSY_PAUSE: Duration = Duration::from_millis(750);
 
 /// Answers with the records that have to come again.
 pub async fn handle<W: World>(mailbox: &Mailbox<W>, batch: &SqsEvent) -> SqsBatchResponse {
@@ -31,6 +37,13 @@ async fn take<'a, W: World>(mailbox: &Mailbox<W>, group: &[&'a SqsMessage]) -> V
 
 async fn receive<W: World>(mailbox: &Mailbox<W>, record: &SqsMessage) -> Result<(), Returned> {
     let letter: Letter = batch::read(record)?;
+    for _ in 0..BUSY_TRIES {
+        match mailbox.receive(&letter).await {
+            // Leaving must not take the queue's three minutes: what is on its way settles in a moment.
+            Err(Later::Busy | Later::Contended) => tokio::time::sleep(BUSY_PAUSE).await,
+            result => return Ok(result?),
+        }
+    }
     Ok(mailbox.receive(&letter).await?)
 }
 

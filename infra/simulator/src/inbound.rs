@@ -14,6 +14,7 @@ use crate::say::{Kind, Say};
 use crate::shapes::{Draft, Shape};
 use crate::sim::{Simulator, Trouble, seconds};
 use crate::webhook::Update;
+use crate::wire::to_json;
 
 /// The service window, from the person's newest message on.
 /// <https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages#customer-service-windows>
@@ -130,7 +131,7 @@ impl Simulator {
         let record = &mut self.messages[index as usize];
         record.at = now;
         if self.config.keep_content {
-            record.content = draft.message.to_string().into();
+            record.content = to_json(&draft.message).into();
         }
         record.arriving = Some(Box::new(Arriving {
             message: draft.message,
@@ -175,8 +176,8 @@ impl Simulator {
         let Arriving { message, contact, errors, twice, .. } = *arriving;
         let update = Update::Message {
             number,
-            contact: contact.is_object().then(|| contact.to_string()),
-            message: message.to_string(),
+            contact: contact.is_object().then(|| to_json(&contact)),
+            message: to_json(&message),
             error: errors.as_ref().and_then(|list| list.get(0)).map(Value::to_string),
         };
         if twice {

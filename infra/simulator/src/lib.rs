@@ -71,6 +71,7 @@
 //! | prices before 1 July 2026 and cards in other currencies; volume tiers; billing by conversation | no public card was found; the amounts of a tier start at 100,000 messages |
 //! | coexistence: `history`, `smb_*` | by sample only; its rate of 20 a second is there |
 //! | AWS: media calls, signatures of requests, CloudTrail | the envelope and `SendWhatsAppMessage` are there |
+//! | `identity_key_hash` and the identity check; the contact book's 30 days | an address once used stays known |
 //! | fetching a `link` | nothing is fetched: its ending decides, and the fault `link_broken` |
 //! | inspecting image and video content (8-bit colour, codecs) | type by the first bytes, Opus by its header |
 

@@ -137,7 +137,10 @@ impl Simulator {
             registered: vec![true; config.numbers.len()],
             pin_guesses: 0,
             subscribed: true,
-            profile: serde_json::json!({ "messaging_product": "whatsapp" }),
+            profile: serde_json::json!({
+                "messaging_product": "whatsapp", "about": "", "address": "", "description": "",
+                "email": "", "vertical": "UNDEFINED", "websites": [],
+            }),
             changes: Vec::new(),
             change_count: 0,
             late: Vec::new(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::money::Category;
@@ -60,6 +61,7 @@ pub(crate) struct Template {
     pub(crate) quality: &'static str,
     /// Times paused: three hours, six hours, then disabled.
     pub(crate) pauses: u8,
+    pub(crate) created: Timestamp,
     pub(crate) needs: Needs,
 }
 
@@ -309,6 +311,7 @@ pub(crate) fn hello_world(id: String) -> Template {
         rejected_reason: "NONE",
         quality: "UNKNOWN",
         pauses: 0,
+        created: Timestamp::UNIX_EPOCH,
     }
 }
 

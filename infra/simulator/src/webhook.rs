@@ -2,7 +2,7 @@
 //!
 //! <https://developers.facebook.com/docs/whatsapp/cloud-api/guides/set-up-webhooks>
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use hmac::{Hmac, Mac as _};
@@ -91,8 +91,8 @@ pub(crate) struct Postbox {
     metadata: Vec<String>,
     batch: Vec<Update>,
     parcels: BTreeMap<u64, Parcel>,
-    due: BTreeMap<(Timestamp, u64), ()>,
-    in_flight: BTreeMap<u64, ()>,
+    due: BTreeSet<(Timestamp, u64)>,
+    in_flight: BTreeSet<u64>,
     next_id: u64,
     /// Posted since last asked.
     fresh: Vec<u64>,
@@ -123,8 +123,8 @@ impl Postbox {
             numbers,
             batch: Vec::new(),
             parcels: BTreeMap::new(),
-            due: BTreeMap::new(),
-            in_flight: BTreeMap::new(),
+            due: BTreeSet::new(),
+            in_flight: BTreeSet::new(),
             next_id: 0,
             fresh: Vec::new(),
             chance: Chance::new(seed, "webhooks"),
@@ -190,7 +190,7 @@ impl Postbox {
         let signature = finish(self.mac.clone(), &body);
         let parcel = Parcel { body, signature, attempts: 0, first_at: None };
         self.parcels.insert(self.next_id, parcel);
-        self.due.insert((at, self.next_id), ());
+        self.due.insert((at, self.next_id));
         self.fresh.push(self.next_id);
         self.next_id
     }
@@ -200,8 +200,8 @@ impl Postbox {
     }
 
     pub(crate) fn delay(&mut self, id: u64, from: Timestamp, to: Timestamp) {
-        if self.due.remove(&(from, id)).is_some() {
-            self.due.insert((to, id), ());
+        if self.due.remove(&(from, id)) {
+            self.due.insert((to, id));
         }
     }
 
@@ -212,12 +212,12 @@ impl Postbox {
     }
 
     pub(crate) fn next_at(&self) -> Option<Timestamp> {
-        self.due.keys().next().map(|(at, _)| *at)
+        self.due.first().map(|(at, _)| *at)
     }
 
     pub(crate) fn take_due(&mut self, now: Timestamp) -> Vec<WebhookCall> {
         let mut calls = Vec::new();
-        while let Some((at, id)) = self.due.keys().next().copied() {
+        while let Some((at, id)) = self.due.first().copied() {
             if at > now {
                 break;
             }
@@ -225,7 +225,7 @@ impl Postbox {
             let Some(parcel) = self.parcels.get_mut(&id) else { continue };
             parcel.attempts += 1;
             parcel.first_at.get_or_insert(now);
-            self.in_flight.insert(id, ());
+            self.in_flight.insert(id);
             calls.push(WebhookCall {
                 id,
                 body: parcel.body.clone(),
@@ -240,7 +240,7 @@ impl Postbox {
     }
 
     pub(crate) fn answered(&mut self, id: u64, now: Timestamp, outcome: WebhookOutcome) {
-        if self.in_flight.remove(&id).is_none() {
+        if !self.in_flight.remove(&id) {
             return;
         }
         if outcome == WebhookOutcome::Status(200) {
@@ -253,7 +253,7 @@ impl Postbox {
         let pause = self.pause(attempts);
         match now.checked_add(pause) {
             Ok(again) if again.duration_since(first) <= self.style.retry_for => {
-                self.due.insert((again, id), ());
+                self.due.insert((again, id));
             }
             Ok(_) | Err(_) => {
                 self.parcels.remove(&id);
@@ -274,7 +274,7 @@ impl Postbox {
     }
 
     pub(crate) fn counts(&self, now: Timestamp) -> WebhookCounts {
-        let due = self.due.keys().take_while(|(at, _)| *at <= now).count();
+        let due = self.due.iter().take_while(|(at, _)| *at <= now).count();
         WebhookCounts { due, in_flight: self.in_flight.len(), later: self.due.len() - due }
     }
 
@@ -314,6 +314,7 @@ impl Postbox {
     /// Updates of one field and one number as one change.
     fn change(&self, run: &[Update]) -> String {
         let mut contacts: Vec<&str> = Vec::new();
+        let mut known: BTreeSet<&str> = BTreeSet::new();
         let mut messages: Vec<&str> = Vec::new();
         let mut statuses: Vec<&str> = Vec::new();
         let mut errors: Vec<&str> = Vec::new();
@@ -336,7 +337,7 @@ impl Postbox {
                 }
             };
             if let Some(contact) = contact.as_deref()
-                && !contacts.contains(&contact)
+                && known.insert(contact)
             {
                 contacts.push(contact);
             }

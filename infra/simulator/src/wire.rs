@@ -16,7 +16,7 @@ use crate::sim::seconds;
 pub(crate) struct StatusWire<'a> {
     id: &'a str,
     pub(crate) status: &'a str,
-    timestamp: String,
+    timestamp: Seconds,
     #[serde(skip_serializing_if = "Option::is_none")]
     recipient_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,7 +31,7 @@ pub(crate) struct StatusWire<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) conversation: Option<ConversationWire>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) pricing: Option<PricingWire>,
+    pub(crate) pricing: Option<PricingWire<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) errors: Option<[Value; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,7 +55,7 @@ impl<'a> StatusWire<'a> {
         Self {
             id: &message.wamid,
             status,
-            timestamp: seconds(now),
+            timestamp: Seconds(now),
             recipient_id: if id_in_from { wire.user_id } else { wire.wa_id },
             recipient_user_id: wire.user_id,
             parent_recipient_user_id: parent.filter(|_| !third && !second),
@@ -70,13 +70,23 @@ impl<'a> StatusWire<'a> {
     }
 }
 
+/// Unix seconds as a string, written without one being made.
+#[derive(Debug)]
+struct Seconds(Timestamp);
+
+impl Serialize for Seconds {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0.as_second())
+    }
+}
+
 #[derive(Debug, Serialize)]
-pub(crate) struct PricingWire {
+pub(crate) struct PricingWire<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     billable: Option<bool>,
     pricing_model: &'static str,
     #[serde(rename = "type")]
-    kind: String,
+    kind: &'a str,
     category: &'static str,
 }
 
@@ -87,8 +97,8 @@ fn category(charge: Charge) -> &'static str {
     }
 }
 
-impl PricingWire {
-    pub(crate) fn new(charge: Charge, rules: &BillingRules) -> Self {
+impl<'a> PricingWire<'a> {
+    pub(crate) fn new(charge: Charge, rules: &'a BillingRules) -> Self {
         let kind = match charge.free {
             Some(Free::EntryPoint) => "free_entry_point",
             Some(Free::Window) => "free_customer_service",
@@ -98,7 +108,7 @@ impl PricingWire {
         Self {
             billable: (!rules.without_billable).then_some(charge.free.is_none()),
             pricing_model: "PMP",
-            kind: kind.to_owned(),
+            kind,
             category: category(charge),
         }
     }
@@ -170,5 +180,11 @@ impl<'a> ContactWire<'a> {
 
 /// These types have nothing in them that JSON cannot hold.
 pub(crate) fn to_json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+    // A status with all its parts; growing to it would copy it several times.
+    const USUAL: usize = 640;
+    let mut bytes = Vec::with_capacity(USUAL);
+    match serde_json::to_writer(&mut bytes, value) {
+        Ok(()) => String::from_utf8(bytes).unwrap_or_default(),
+        Err(_) => String::new(),
+    }
 }

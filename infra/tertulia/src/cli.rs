@@ -36,6 +36,9 @@ enum Command {
         /// Write the figures there.
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
+        /// Whose chat is printed.
+        #[arg(long, value_name = "NAME", default_value = "Rosa")]
+        transcript: String,
     },
     /// Check a course, or make the bundle that a cohort runs on.
     #[command(subcommand)]
@@ -108,7 +111,7 @@ impl Cli {
         match self.command {
             None => local::run(None, false).await,
             Some(Command::Local { check, port }) => local::run(port, check).await,
-            Some(Command::Demo { json }) => demo::run(json.as_deref()).await,
+            Some(Command::Demo { json, transcript }) => demo::run(json.as_deref(), &transcript).await,
             Some(Command::Course(command)) => command.run(),
             Some(Command::Cohort(command)) => command.run().await,
         }

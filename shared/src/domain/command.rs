@@ -46,11 +46,21 @@ pub enum Intent {
 /// At most so much of a text is kept; what people write in a chat is far shorter.
 pub const WORDS_MAX: usize = 6000;
 
+/// A word one letter away from a known one is taken for it.
 pub fn understand(inbound: &Inbound) -> Intent {
+    meaning(inbound, true)
+}
+
+/// Takes every word as it is written: for where she tells of herself.
+pub fn understand_literally(inbound: &Inbound) -> Intent {
+    meaning(inbound, false)
+}
+
+fn meaning(inbound: &Inbound, guess: bool) -> Intent {
     match &inbound.content {
-        Content::Text { body } => understand_text(body),
+        Content::Text { body } => understand_text(body, guess),
         Content::Button { payload, title } => {
-            Action::parse(payload).map_or_else(|| understand_text(title), Intent::Act)
+            Action::parse(payload).map_or_else(|| understand_text(title, guess), Intent::Act)
         }
         Content::Media(media) => match media.kind {
             MediaKind::Sticker => Intent::Friendly,
@@ -72,7 +82,7 @@ pub fn understand(inbound: &Inbound) -> Intent {
     }
 }
 
-fn understand_text(body: &str) -> Intent {
+fn understand_text(body: &str, guess: bool) -> Intent {
     let words = normalized(body);
     let text = words.join(" ");
     let kept: String = body.trim().chars().take(WORDS_MAX).collect();
@@ -94,14 +104,15 @@ fn understand_text(body: &str) -> Intent {
         return Intent::OptOut;
     }
     let is_polite = |word: &String| POLITE_WORDS.contains(&word.as_str());
-    if words.iter().any(is_opt_out) && words.iter().all(|word| is_opt_out(word) || is_polite(word)) {
+    if words.iter().any(is_opt_out) && words.iter().all(|word| is_opt_out(word) || is_polite(word))
+    {
         return Intent::AlmostOptOut;
     }
     // Whoever misses a letter is understood; but the words that end or erase are never guessed.
     if words.len() == 1 && OPT_OUT_WORDS.iter().any(|word| is_almost(&text, word)) {
         return Intent::AlmostOptOut;
     }
-    if words.len() == 1 && text.len() >= 4 {
+    if guess && words.len() == 1 && text.len() >= 4 {
         let close =
             KNOWN.iter().filter(|(known, _)| known.may_be_guessed()).find(|(_, spellings)| {
                 spellings.iter().any(|spelling| {
@@ -224,8 +235,8 @@ fn join_codes(words: &[String]) -> Option<Vec<String>> {
 const OPT_OUT_WORDS: [&str; 6] = ["baja", "salir", "parar", "stop", "cancelar", "sair"];
 /// What people put around a request to leave; *ya por salir* is none, so they are asked.
 const POLITE_WORDS: [&str; 14] = [
-    "por", "favor", "porfa", "porfavor", "please", "gracias", "quiero", "quero", "ya", "hola", "ola", "me",
-    "obrigado", "obrigada",
+    "por", "favor", "porfa", "porfavor", "please", "gracias", "quiero", "quero", "ya", "hola",
+    "ola", "me", "obrigado", "obrigada",
 ];
 const GREETING_WORDS: [&str; 9] =
     ["hola", "holas", "ola", "oi", "buenas", "buenos", "bom", "boa", "alo"];

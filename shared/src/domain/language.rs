@@ -31,8 +31,13 @@ impl Language {
         }
     }
 
-    /// Brazil reads Portuguese; everywhere else the programme starts in Spanish.
-    pub fn of_country(country: Option<&str>) -> Self {
-        if country == Some("BR") { Self::Pt } else { Self::Es }
+    /// What people in that country read, by its two letters; `None` where this programme cannot know.
+    pub fn spoken_in(country: &str) -> Option<Self> {
+        match country {
+            "BR" => Some(Self::Pt),
+            "AR" | "BO" | "CL" | "CO" | "CR" | "CU" | "DO" | "EC" | "ES" | "GT" | "HN" | "MX" | "NI"
+            | "PA" | "PE" | "PY" | "SV" | "UY" | "VE" => Some(Self::Es),
+            _ => None,
+        }
     }
 }

@@ -159,7 +159,7 @@ const SAID_MAX: usize = 3;
 impl Participant {
     /// Somebody who has just written for the first time.
     pub fn new(id: ParticipantId, number: NumberId, address: Address) -> Self {
-        let language = Language::of_country(address.country());
+        let language = address.country().and_then(Language::spoken_in).unwrap_or_default();
         Self {
             id,
             number,

@@ -88,6 +88,25 @@ async fn a_busy_table_is_unavailable_and_no_conflict() {
     assert!(reason.starts_with("ProvisionedThroughputExceededException"), "{reason}");
 }
 
+#[tokio::test]
+async fn a_transaction_in_the_way_is_unavailable_and_no_conflict() {
+    let tables = Tables::start().await;
+    let people = tables.participants();
+    let in_the_way = || tables.wire.refuse("TransactWriteItems", "TransactionCanceledException");
+    in_the_way();
+    let refused = people.create(&newcomer("p1"), &seals(&["a"])).await;
+    assert!(matches!(refused, Err(CommitError::Unavailable(_))), "{refused:?}");
+    let created = people.create(&newcomer("p1"), &seals(&["a"])).await.unwrap();
+    in_the_way();
+    let refused = people.erase(&created, &seals(&["a"]), NOW).await;
+    assert!(matches!(refused, Err(CommitError::Unavailable(_))), "{refused:?}");
+    assert_eq!(people.load(&id("p1")).await.unwrap(), Some(created));
+    let lima = cohort("LIMA1", "1065", "2026-03-02", &["America/Lima"]);
+    in_the_way();
+    assert!(tables.cohorts().open(&lima, &[]).await.is_err());
+    assert!(tables.cohorts().open(&lima, &[]).await.unwrap());
+}
+
 /// What may be logged must not hold what is stored.
 #[tokio::test]
 async fn an_error_shows_nothing_of_the_item() {

@@ -114,10 +114,9 @@ impl Wire {
         let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
         let mut state = self.state();
         *state.calls.entry(operation.to_owned()).or_default() += 1;
-        let consumed = match &answer["ConsumedCapacity"] {
-            Value::Array(tables) => tables.clone(),
-            table => vec![table.clone()],
-        };
+        let consumed = &answer["ConsumedCapacity"];
+        // A list for calls that may touch several tables.
+        let consumed = consumed.as_array().cloned().unwrap_or_else(|| vec![consumed.clone()]);
         for table in consumed {
             let mut add = |name: String, units: &Value| {
                 if let Some(units) = units["CapacityUnits"].as_f64().filter(|units| *units > 0.0) {
@@ -191,7 +190,12 @@ fn ask_for_capacity(request: &mut HttpRequest) {
 }
 
 fn refusal(code: &'static str) -> HttpResponse {
-    let body = json!({"__type": format!("com.amazonaws.dynamodb.v20120810#{code}"), "message": "as the test wants it"});
+    let body = json!({
+        "__type": format!("com.amazonaws.dynamodb.v20120810#{code}"),
+        "message": "as the test wants it",
+        // Of a transaction that was cancelled because another was at its first item.
+        "CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}],
+    });
     let status = StatusCode::try_from(400).unwrap();
     HttpResponse::new(status, SdkBody::from(body.to_string()))
 }

@@ -90,7 +90,7 @@ impl Channel for Line {
         let answer = self.call(Method::Post, &format!("/v26.0/{number}/messages"), Some(&body));
         match answer.fate {
             Fate::Answer => answer::outcome(answer.status, &answer.body),
-            _ => SendOutcome::InDoubt,
+            Fate::DropConnection | Fate::Delay(_) | Fate::Cut => SendOutcome::InDoubt,
         }
     }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Answered, GraphAnswer, GraphRequest, Method, fields, pages, success};
+use crate::codes::Refusal;
 use crate::sim::Simulator;
 
 impl Simulator {
@@ -50,9 +51,18 @@ impl Simulator {
         Some(answered)
     }
 
-    pub(crate) fn paged(&self, all: Vec<Value>, edge: &str, request: &GraphRequest) -> Answered {
+    fn paged(&self, all: Vec<Value>, edge: &str, request: &GraphRequest) -> Answered {
+        Ok(GraphAnswer::json(200, &self.page(all, edge, request)?))
+    }
+
+    pub(crate) fn page(
+        &self,
+        all: Vec<Value>,
+        edge: &str,
+        request: &GraphRequest,
+    ) -> Result<Value, Refusal> {
         let base = self.config.base_url.trim_end_matches('/');
         let address = format!("{base}/v26.0/{}/{edge}", self.config.waba_id);
-        Ok(GraphAnswer::json(200, &pages::page(all, request, &address)?))
+        pages::page(all, request, &address)
     }
 }

@@ -1,7 +1,8 @@
 //! `POST /{number}/messages`: send, mark as read, show that one is typing.
 
 use jiff::SignedDuration;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::{Answered, Fate, GraphAnswer, GraphRequest, groups, success};
 use crate::check::template::{fill_in, name_and_language};
@@ -15,6 +16,7 @@ use crate::outbound::{Hold, LIFE, Order};
 use crate::people::{Identity, NewPerson, same_phone};
 use crate::sim::{ChangeKind, Simulator, digits};
 use crate::templates::TemplateStatus;
+use crate::wire::to_json;
 
 /// The dots of typing show for so long, or until the business answers.
 /// <https://developers.facebook.com/docs/whatsapp/cloud-api/typing-indicators>
@@ -22,6 +24,31 @@ const TYPING: SignedDuration = SignedDuration::from_secs(25);
 /// An authentication template is worth nothing later than this.
 /// <https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates#customize-time-to-live>
 const AUTHENTICATION_LIFE: SignedDuration = SignedDuration::from_secs(10 * 60);
+
+/// The answer to a send.
+#[derive(Debug, Serialize)]
+struct SendAnswer<'a> {
+    messaging_product: &'static str,
+    contacts: [ContactAnswer<'a>; 1],
+    messages: [MessageAnswer<'a>; 1],
+}
+
+#[derive(Debug, Serialize)]
+struct ContactAnswer<'a> {
+    input: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wa_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct MessageAnswer<'a> {
+    id: &'a str,
+    /// Only templates have one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_status: Option<&'static str>,
+}
 
 /// What a template adds to a message.
 struct Templated {
@@ -101,25 +128,19 @@ impl Simulator {
     ) -> GraphAnswer {
         let message = &self.messages[index as usize];
         let person = &self.people[message.person as usize];
-        let input = body.get("to").or_else(|| body.get("recipient"));
         let wire = person.wire();
-        let mut contact = json!({ "input": input });
-        if let Some(wa_id) = wire.wa_id {
-            contact["wa_id"] = wa_id.into();
-        }
-        if let Some(user_id) = wire.user_id {
-            contact["user_id"] = user_id.into();
-        }
-        let mut sent = json!({ "id": &*message.wamid });
-        if template {
-            sent["message_status"] = match hold {
-                Hold::No => "accepted",
-                Hold::ThenSend(_) | Hold::ThenDrop(_) => "held_for_quality_assessment",
-            }
-            .into();
-        }
+        let contact = ContactAnswer {
+            input: body.get("to").or_else(|| body.get("recipient")),
+            wa_id: wire.wa_id,
+            user_id: wire.user_id,
+        };
+        let held = match hold {
+            Hold::No => "accepted",
+            Hold::ThenSend(_) | Hold::ThenDrop(_) => "held_for_quality_assessment",
+        };
+        let sent = MessageAnswer { id: &message.wamid, message_status: template.then_some(held) };
         let answer =
-            json!({ "messaging_product": "whatsapp", "contacts": [contact], "messages": [sent] });
+            SendAnswer { messaging_product: "whatsapp", contacts: [contact], messages: [sent] };
         let mut answer = GraphAnswer::json(200, &answer);
         if self.faults.strikes(FaultKind::AnswerLost, Some(id), None).is_some() {
             answer.fate = Fate::DropConnection;
@@ -233,7 +254,12 @@ impl Simulator {
             None => LIFE,
         };
         let (name, category) = (template.name.clone(), template.category);
-        Ok(Templated { name, category, rendered: filled.rendered.to_string(), life })
+        Ok(Templated { name, category, rendered: self.kept(&filled.rendered), life })
+    }
+
+    /// What only a screen needs is not written down where no screens are kept.
+    fn kept(&self, rendered: &Value) -> String {
+        if self.config.keep_content { to_json(rendered) } else { String::new() }
     }
 
     fn rates(&mut self, number: u16, person: u32) -> Result<(), Refusal> {

@@ -2,9 +2,11 @@
 
 use bytes::Bytes;
 use jiff::SignedDuration;
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::codes::Refusal;
+use crate::wire::to_json;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
@@ -131,11 +133,11 @@ pub struct GraphAnswer {
 }
 
 impl GraphAnswer {
-    pub(crate) fn json(status: u16, body: &Value) -> Self {
+    pub(crate) fn json(status: u16, body: &impl Serialize) -> Self {
         Self {
             status,
             headers: vec![("content-type", "application/json; charset=UTF-8".to_owned())],
-            body: body.to_string().into(),
+            body: to_json(body).into(),
             fate: Fate::Answer,
         }
     }

@@ -97,6 +97,7 @@ impl Simulator {
             rejected_reason: "NONE",
             quality: "UNKNOWN",
             pauses: 0,
+            created: self.now,
         })
     }
 
@@ -118,7 +119,17 @@ impl Simulator {
             })
             .map(|one| fields(object(one), request))
             .collect();
-        self.paged(all, "message_templates", request)
+        let total = self.templates.iter().count();
+        let mut answer = self.page(all, "message_templates", request)?;
+        if request.query_value("summary").is_some() {
+            answer["summary"] = json!({
+                "total_count": total,
+                "message_template_count": total,
+                "message_template_limit": TEMPLATES,
+                "are_translations_complete": false,
+            });
+        }
+        Ok(GraphAnswer::json(200, &answer))
     }
 
     pub(crate) fn delete_template(&mut self, request: &GraphRequest) -> Answered {
@@ -206,6 +217,6 @@ fn object(template: &Template) -> Value {
         "parameter_format": if template.named { "NAMED" } else { "POSITIONAL" },
         "components": template.components,
         "rejected_reason": template.rejected_reason,
-        "quality_score": { "score": template.quality },
+        "quality_score": { "score": template.quality, "date": template.created.as_second() },
     })
 }

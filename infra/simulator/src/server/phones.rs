@@ -94,11 +94,19 @@ async fn upload(State(world): State<Arc<World>>, headers: HeaderMap, body: Bytes
     if body.is_empty() {
         return Err(bad("Send the bytes of the file as the body."));
     }
+    let name = text("x-filename").map(unescaped);
     let facts: Option<Value> = world.with(|sim, _| {
-        let id = sim.upload(body, &mime, text("x-filename"));
+        let id = sim.upload(body, &mime, name.as_deref());
         sim.file_facts(&id)
     });
     Ok(Json(facts.unwrap_or_default()))
+}
+
+/// A header holds no accents, so a browser sends the name with `%`.
+fn unescaped(name: &str) -> String {
+    let pair = format!("x={}", name.replace('+', "%2B"));
+    let parsed = form_urlencoded::parse(pair.as_bytes()).next();
+    parsed.map_or_else(|| name.to_owned(), |(_, value)| value.into_owned())
 }
 
 /// The bytes of any file, for the page; a browser must not guess a type of its own.

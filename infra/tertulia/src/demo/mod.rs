@@ -19,10 +19,12 @@ use crate::local::{
     stop_asked,
 };
 
-/// Whose chat is printed.
-const NARRATOR: &str = "Rosa";
-
-pub async fn run(json: Option<&Path>) -> Result<()> {
+/// `transcript` is the name of the one whose chat is printed.
+pub async fn run(json: Option<&Path>, transcript: &str) -> Result<()> {
+    let names: Vec<_> = people::CAST.iter().map(|character| character.name).collect();
+    if !names.contains(&transcript) {
+        bail!("nobody in the demonstration is called {transcript}: choose one of {}", names.join(", "));
+    }
     let options = Options {
         port: Some(0),
         page: false,
@@ -36,14 +38,14 @@ pub async fn run(json: Option<&Path>) -> Result<()> {
         () = &mut stopped => bail!("stopped before everything was up"),
     };
     let done = tokio::select! {
-        done = perform(&stack, json) => done,
+        done = perform(&stack, json, transcript) => done,
         () = &mut stopped => Err(anyhow::anyhow!("stopped in the middle of the cycle")),
     };
     stack.stop().await;
     done
 }
 
-async fn perform(stack: &Stack, json: Option<&Path>) -> Result<()> {
+async fn perform(stack: &Stack, json: Option<&Path>, transcript: &str) -> Result<()> {
     let starts_on = seed::starts_on(stack).await?;
     let calls_before = stack.aws.calls_of_functions().await?;
     let players = play::cast(stack).await?;
@@ -52,9 +54,9 @@ async fn perform(stack: &Stack, json: Option<&Path>) -> Result<()> {
     let calls = stack.aws.calls_of_functions().await?.saturating_sub(calls_before);
     let (totals, lines) = tally::count(stack, &players, &expected, calls, stuck).await?;
 
-    if let Some(narrator) = players.iter().find(|player| player.character.name == NARRATOR) {
+    if let Some(narrator) = players.iter().find(|player| player.character.name == transcript) {
         let chat = stack.control.chat(&narrator.id, 0).await?;
-        println!("{}", story::transcript(NARRATOR, &chat.entries));
+        println!("{}", story::transcript(transcript, &chat.entries));
     }
     println!("{}", report::table(&lines));
     println!("{}", report::summary(&totals));

@@ -27,8 +27,10 @@ pub(super) enum Do {
     Say(&'static str),
     /// Several messages without waiting for an answer.
     Bubbles(&'static [&'static str]),
-    /// The newest button or row with that title.
+    /// The newest button with that title.
     Tap(&'static str),
+    /// The button under the newest lesson, in whichever language that is.
+    Done,
     Photo,
     Voice,
     /// A file of a kind that nobody takes as a challenge.
@@ -38,7 +40,7 @@ pub(super) enum Do {
     Online,
 }
 
-use Do::{Archive, Bubbles, Offline, Online, Photo, Say, Tap, Voice};
+use Do::{Archive, Bubbles, Done, Offline, Online, Photo, Say, Tap, Voice};
 
 const fn at(day: i64, hour: i8, minute: i8, does: &'static [Do]) -> Act {
     Act { day, hour, minute, does }
@@ -52,7 +54,6 @@ const JOIN: Do = Say("UNIRME LIMA1");
 const YES: Do = Tap("Sí, acepto");
 const MORNING: Do = Tap("En la mañana");
 const EVENING: Do = Tap("Tarde o noche");
-const DONE: Do = Tap("Listo");
 
 pub(super) const CAST: &[Character] = &[
     woman(
@@ -60,13 +61,13 @@ pub(super) const CAST: &[Character] = &[
         "punctual",
         &[
             at(0, 11, 0, &[JOIN, YES, Say("Rosa"), Say("Vendo abarrotes"), EVENING]),
-            at(1, 7, 45, &[DONE]),
+            at(1, 7, 45, &[Done]),
             at(1, 12, 30, &[Photo]),
-            at(2, 7, 50, &[DONE, Photo]),
-            at(3, 8, 0, &[DONE, Photo]),
-            at(4, 8, 5, &[DONE, Tap("Pregunta"), Say("¿Cuánto es bueno prestar si recién empiezo?")]),
+            at(2, 7, 50, &[Done, Photo]),
+            at(3, 8, 0, &[Done, Photo]),
+            at(4, 8, 5, &[Done, Tap("Pregunta"), Say("¿Cuánto es bueno prestar si recién empiezo?")]),
             at(4, 13, 0, &[Photo]),
-            at(5, 8, 0, &[DONE, Photo]),
+            at(5, 8, 0, &[Done, Photo]),
             at(5, 21, 0, &[Say("¡Gracias!")]),
         ],
     ),
@@ -75,9 +76,9 @@ pub(super) const CAST: &[Character] = &[
         "late",
         &[
             at(0, 18, 40, &[JOIN, YES, Say("Marina"), Say("almuerzos"), MORNING]),
-            at(1, 19, 30, &[DONE]),
-            at(2, 18, 50, &[DONE, Photo]),
-            at(3, 19, 40, &[DONE]),
+            at(1, 19, 30, &[Done]),
+            at(2, 18, 50, &[Done, Photo]),
+            at(3, 19, 40, &[Done]),
             at(4, 19, 50, &[Say("listo")]),
             // After entries have closed.
             at(5, 19, 10, &[Photo]),
@@ -93,7 +94,7 @@ pub(super) const CAST: &[Character] = &[
         "leaves on day 2",
         &[
             at(0, 11, 10, &[JOIN, YES, Say("Julia"), Say("Jugos"), MORNING]),
-            at(1, 9, 0, &[DONE]),
+            at(1, 9, 0, &[Done]),
             at(2, 9, 0, &[Say("BAJA")]),
         ],
     ),
@@ -112,15 +113,15 @@ pub(super) const CAST: &[Character] = &[
         &[
             at(0, 11, 20, &[JOIN, YES, Say("Pilar"), Say("Frutas"), MORNING]),
             at(1, 10, 0, &[Photo, Photo, Photo, Photo, Photo]),
-            at(3, 10, 0, &[DONE]),
-            at(5, 10, 0, &[DONE]),
+            at(3, 10, 0, &[Done]),
+            at(5, 10, 0, &[Done]),
         ],
     ),
     woman(
         "Lucha",
         "audio only",
         &[
-            at(0, 11, 20, &[JOIN, YES, Voice, Say("Lucha"), Say("Menús"), MORNING]),
+            at(0, 11, 20, &[JOIN, YES, Voice, Say("Lucha"), Say("Desayunos"), MORNING]),
             at(1, 15, 0, &[Voice]),
             at(3, 15, 0, &[Voice]),
             at(5, 15, 0, &[Voice]),
@@ -133,9 +134,9 @@ pub(super) const CAST: &[Character] = &[
         identity: "id",
         acts: &[
             at(0, 11, 30, &[JOIN, YES, Say("Noemí"), Say("Peluquería"), MORNING]),
-            at(1, 8, 30, &[DONE]),
+            at(1, 8, 30, &[Done]),
             at(2, 12, 0, &[Photo]),
-            at(4, 8, 30, &[DONE]),
+            at(4, 8, 30, &[Done]),
         ],
     },
     woman(
@@ -146,7 +147,7 @@ pub(super) const CAST: &[Character] = &[
             at(1, 12, 0, &[Photo]),
             at(1, 12, 1, &[Say("Soy Ana, yo también quiero participar"), Photo]),
             at(3, 12, 0, &[Bubbles(&["hola", "soy Teo", "no, soy Ana"])]),
-            at(4, 12, 0, &[DONE]),
+            at(4, 12, 0, &[Done]),
         ],
     ),
     woman(
@@ -167,7 +168,7 @@ pub(super) const CAST: &[Character] = &[
             at(0, 11, 40, &[JOIN, YES, Say("Wilma"), Say("Panadería"), EVENING]),
             at(2, 3, 0, &[Photo]),
             at(3, 3, 0, &[Say("¿A qué hora es la clase?")]),
-            at(4, 3, 0, &[DONE]),
+            at(4, 3, 0, &[Done]),
         ],
     ),
     woman(
@@ -178,8 +179,8 @@ pub(super) const CAST: &[Character] = &[
             at(1, 9, 0, &[Photo]),
             at(1, 21, 0, &[Offline]),
             at(3, 18, 0, &[Online]),
-            at(3, 18, 5, &[DONE]),
-            at(5, 9, 0, &[DONE]),
+            at(3, 18, 5, &[Done]),
+            at(5, 9, 0, &[Done]),
         ],
     ),
     Character {
@@ -189,9 +190,9 @@ pub(super) const CAST: &[Character] = &[
         identity: "both",
         acts: &[
             at(0, 12, 0, &[Say("QUERO LIMA1"), Tap("Sim, aceito"), Say("Joana"), Say("Doces"), Tap("De manhã")]),
-            at(1, 9, 0, &[Tap("Pronto")]),
+            at(1, 9, 0, &[Done]),
             at(2, 9, 0, &[Photo]),
-            at(4, 9, 0, &[Tap("Pronto")]),
+            at(4, 9, 0, &[Done]),
         ],
     },
     woman(
@@ -202,7 +203,7 @@ pub(super) const CAST: &[Character] = &[
             at(1, 8, 20, &[Say("lsito")]),
             at(2, 8, 20, &[Bubbles(&["menu", "MENÚ", "menú"]), Say("ligero"), Say("mis datos")]),
             at(3, 12, 0, &[Photo]),
-            at(4, 8, 20, &[DONE]),
+            at(4, 8, 20, &[Done]),
         ],
     ),
     woman(
@@ -212,7 +213,7 @@ pub(super) const CAST: &[Character] = &[
             at(0, 12, 10, &[JOIN, YES, Say("Hilda"), Say("Bordados"), MORNING]),
             at(1, 20, 30, &[Say("SALIR")]),
             at(3, 7, 0, &[Say("VOLVER")]),
-            at(3, 8, 0, &[DONE]),
+            at(3, 8, 0, &[Done]),
             at(5, 9, 0, &[Photo]),
         ],
     ),

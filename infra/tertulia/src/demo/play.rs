@@ -126,7 +126,11 @@ async fn act(stack: &Stack, player: &Player, what: &Do, number: usize) -> Result
             Ok(())
         }
         Do::Tap(title) => {
-            let message = button(stack, id, title).await?;
+            let (message, title) = button(stack, id, &[title]).await?;
+            say(json!({ "tap": { "message": message, "button": title } })).await
+        }
+        Do::Done => {
+            let (message, title) = button(stack, id, &["Listo", "Pronto"]).await?;
             say(json!({ "tap": { "message": message, "button": title } })).await
         }
         Do::Photo => {
@@ -146,24 +150,24 @@ async fn act(stack: &Stack, player: &Player, what: &Do, number: usize) -> Result
     }
 }
 
-/// The newest message on her phone that has a button of that title.
-async fn button(stack: &Stack, person: &str, title: &str) -> Result<String> {
+/// The newest message on her phone that has a button of one of those titles, and the title.
+async fn button<'a>(stack: &Stack, person: &str, titles: &[&'a str]) -> Result<(String, &'a str)> {
     let chat = stack.control.chat(person, 0).await?;
-    let has = |entry: &&ChatEntry| {
-        entry.direction == "out"
-            && ["delivered", "read"].contains(&entry.tick.as_str())
-            && titles(entry).any(|found| found == title)
+    let shown = |entry: &&ChatEntry| {
+        entry.direction == "out" && ["delivered", "read"].contains(&entry.tick.as_str())
     };
-    let entry = chat
-        .entries
+    chat.entries
         .iter()
         .rev()
-        .find(has)
-        .with_context(|| format!("no message on the phone has a button {title:?}"))?;
-    Ok(entry.id.clone())
+        .filter(shown)
+        .find_map(|entry| {
+            let title = titles.iter().find(|title| on(entry).any(|found| found == **title))?;
+            Some((entry.id.clone(), *title))
+        })
+        .with_context(|| format!("no message on the phone has a button {}", titles.join(" or ")))
 }
 
-fn titles(entry: &ChatEntry) -> impl Iterator<Item = &str> {
+fn on(entry: &ChatEntry) -> impl Iterator<Item = &str> {
     let buttons = entry.content.pointer("/interactive/action/buttons");
     let plain = list(buttons).filter_map(|button| button.pointer("/reply/title")?.as_str());
     let rendered = entry.rendered.as_ref().and_then(|shown| shown.get("buttons"));

@@ -44,7 +44,7 @@ const UNANSWERED_MAX: usize = 2;
 pub(super) struct Expected(BTreeMap<String, BTreeSet<Day>>);
 
 impl Expected {
-    pub async fn note(&mut self, stack: &Stack, players: &[Player], lesson: &Coming) -> Result<()> {
+    pub(super) async fn note(&mut self, stack: &Stack, players: &[Player], lesson: &Coming) -> Result<()> {
         let day = lesson
             .step
             .as_deref()
@@ -190,7 +190,7 @@ pub(super) async fn count(
         violations.extend(at_night.iter().map(|at| format!("{name} was written to at {at}, in the quiet hours")));
 
         let billed: Vec<_> = rows.iter().filter(|row| row.billable && row.delivered_at.is_some()).collect();
-        let usd: f64 = billed.iter().filter_map(|row| row.usd).sum();
+        let usd: f64 = billed.iter().filter_map(|row| row.usd).fold(0.0, |sum, usd| sum + usd);
         totals.billed_messages += billed.len();
         totals.meta_usd += usd;
         lines.push(Line {

@@ -166,6 +166,7 @@ async fn costs(State(behind): Shared) -> Result<Response, Trouble> {
     }
     let people: Vec<_> = people.into_values().collect();
     let billed: u64 = people.iter().map(|cost| cost.billed).sum();
-    let usd: f64 = people.iter().map(|cost| cost.usd).sum();
+    // A sum over nobody would be -0.
+    let usd = people.iter().fold(0.0, |sum, cost| sum + cost.usd);
     Ok(Json(json!({ "people": people, "billed": billed, "usd": usd })).into_response())
 }

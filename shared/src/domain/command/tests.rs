@@ -63,17 +63,13 @@ fn one_wrong_letter_is_forgiven() {
 
 #[test]
 fn people_join_by_keyword_or_by_link() {
-    let join =
-        |codes: &[&str]| Intent::Join { codes: codes.iter().map(|c| (*c).into()).collect() };
+    let join = |codes: &[&str]| Intent::Join { codes: codes.iter().map(|c| (*c).into()).collect() };
     assert_eq!(intent("UNIRME LIMA1"), join(&["LIMA1"]));
     assert_eq!(intent("Hola, quiero unirme a la tertulia lima1 🙂"), join(&["LIMA1"]));
     assert_eq!(intent("Quero participar RECIFE2"), join(&["RECIFE2"]));
     assert_eq!(intent("lima1"), join(&["LIMA1"]));
     assert_eq!(intent("unirme"), join(&[]));
-    assert!(matches!(
-        intent("quiero entrar a vender por internet pero no sé"),
-        Intent::Words(_)
-    ));
+    assert!(matches!(intent("quiero entrar a vender por internet pero no sé"), Intent::Words(_)));
 }
 
 #[test]

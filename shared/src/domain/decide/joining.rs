@@ -8,7 +8,8 @@ use crate::domain::{
     course::Day,
     enrollment::Enrollment,
     ids::CohortId,
-    inbound::Inbound,
+    inbound::{Content, Inbound},
+    language::Language,
     participant::{CONSENT_TEXT, Consent, Stage, zone_in},
     reply::Reply,
     time::Timestamp,
@@ -66,9 +67,14 @@ pub(super) fn name(turn: &mut Turn<'_>, intent: &Intent) {
     }
 }
 
-pub(super) fn trade(turn: &mut Turn<'_>, intent: &Intent) {
+pub(super) fn trade(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) {
     let code = named_cohort(turn, intent).or_else(|| turn.next.code().cloned());
-    let trade = spoken(intent)
+    let words = match (intent, &inbound.content) {
+        // *Menú* is what many sell.
+        (Intent::Act(Action::Menu), Content::Text { body }) => Some(body.as_str()),
+        _ => spoken(intent),
+    };
+    let trade = words
         .map(|text| squeezed(text, TRADE_MAX))
         .filter(|text| text.chars().filter(|c| c.is_alphabetic()).count() >= 3);
     match trade {
@@ -154,7 +160,9 @@ pub(super) fn enroll(turn: &mut Turn<'_>, cohort: &Cohort) -> Option<Day> {
     if let Some(zone) = zone_in(cohort, &turn.next) {
         turn.next.zone = zone;
     }
-    turn.next.language = cohort.language;
+    // She keeps her own language: a course that is not written in it falls back to one that it has.
+    let hers = turn.next.address.country().and_then(Language::spoken_in);
+    turn.next.language = hers.unwrap_or(cohort.language);
     let day = cohort.unlocked(&turn.next.zone, turn.now());
     let mut enrollment = Enrollment::new(cohort.id.clone());
     enrollment.focus = day;

@@ -73,7 +73,17 @@ pub fn receive(participant: &Participant, event: &Event, context: &Context<'_>) 
     let mut turn = Turn::new(participant, context);
     match &event.kind {
         EventKind::Message(inbound) => {
-            let intent = command::understand(inbound);
+            // Lola is a name and no *hola* with a slip: where she tells of herself, nothing is guessed.
+            let intent = match participant.stage {
+                Stage::Name { .. } | Stage::Trade { .. } => command::understand_literally(inbound),
+                Stage::Consent { .. }
+                | Stage::Declined
+                | Stage::LeastBusy { .. }
+                | Stage::Waiting
+                | Stage::Enrolled(_)
+                | Stage::OptedOut { .. }
+                | Stage::Erasing { .. } => command::understand(inbound),
+            };
             if leaving::ends_all(&turn, &intent) && participant.outbox.is_busy(context.now) {
                 return Received::Busy;
             }
@@ -150,7 +160,7 @@ impl<'a> Turn<'a> {
                     joining::consent(self, &intent, is_new);
                 }
                 Stage::Name { .. } => joining::name(self, &intent),
-                Stage::Trade { .. } => joining::trade(self, &intent),
+                Stage::Trade { .. } => joining::trade(self, inbound, &intent),
                 Stage::LeastBusy { .. } => joining::least_busy(self, &intent),
                 Stage::Waiting => joining::waiting(self, inbound, &intent),
                 Stage::Enrolled(_) => learning::hear(self, inbound, intent),

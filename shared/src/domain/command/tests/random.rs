@@ -42,8 +42,22 @@ fn dress(c: char, capital: bool, accent: usize) -> String {
 /// Emoji, punctuation and blanks, none of them a letter or a digit.
 fn around() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
-        Just(" "), Just("\n"), Just("\u{a0}"), Just("!"), Just("¡"), Just("."), Just("…"), Just("🙏"),
-        Just("👋🏽"), Just("❤️"), Just("👨‍👩‍👧"), Just("*"), Just("_"), Just("\""), Just("\u{200b}"), Just(""),
+        Just(" "),
+        Just("\n"),
+        Just("\u{a0}"),
+        Just("!"),
+        Just("¡"),
+        Just("."),
+        Just("…"),
+        Just("🙏"),
+        Just("👋🏽"),
+        Just("❤️"),
+        Just("👨‍👩‍👧"),
+        Just("*"),
+        Just("_"),
+        Just("\""),
+        Just("\u{200b}"),
+        Just(""),
     ];
     proptest::collection::vec(piece, 0..5).prop_map(|pieces| pieces.concat())
 }
@@ -137,13 +151,23 @@ fn check(body: &str) -> Result<(), TestCaseError> {
         }
         Intent::OptOut => {
             let known = KNOWN.iter().filter(|(known, _)| *known == Known::OptOut);
-            let whole = known.flat_map(|(_, texts)| texts.iter()).any(|t| **t == normalized(body).join(" "));
+            let whole = known
+                .flat_map(|(_, texts)| texts.iter())
+                .any(|t| **t == normalized(body).join(" "));
             let only = normalized(body).iter().all(|word| OPT_OUT_WORDS.contains(&word.as_str()));
             prop_assert!(whole || only, "guessed: {body:?}");
         }
         Intent::Silence | Intent::Media(_) | Intent::Unreadable => prop_assert!(false, "{body:?}"),
-        Intent::Act(_) | Intent::AlmostOptOut | Intent::Return | Intent::Erase | Intent::Greeting
-        | Intent::Thanks | Intent::Yes | Intent::No | Intent::Done | Intent::Friendly => {}
+        Intent::Act(_)
+        | Intent::AlmostOptOut
+        | Intent::Return
+        | Intent::Erase
+        | Intent::Greeting
+        | Intent::Thanks
+        | Intent::Yes
+        | Intent::No
+        | Intent::Done
+        | Intent::Friendly => {}
     }
     Ok(())
 }
