@@ -40,7 +40,7 @@ pub(super) fn summary(totals: &Totals) -> String {
          Challenges: {submissions_acknowledged} acknowledged, {submissions_in_s3} in S3.\n\
          Messages after leaving: {messages_after_opt_out}; in the quiet hours: {messages_in_quiet_hours}.\n\
          Raffle: {winners} winners, {alternates} alternates.\n\
-         Cost: {billed_messages} billed messages ({billed_per_participant} a person), USD {meta_usd} to Meta; {aws_calls} AWS calls.\n\
+         Cost: {billed_messages} billed messages ({billed_per_participant} a person, the month's free 1,000 included), USD {meta_usd} to Meta after those; {aws_calls} AWS calls.\n\
          Promises not kept: {}.",
         violations.len()
     )

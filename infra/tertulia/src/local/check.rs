@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use serde_json::json;
 
 use super::{control::ChatEntry, progress::Step, stack::Stack};
@@ -55,28 +55,20 @@ async fn reply(stack: &Stack, person: &str) -> Result<ChatEntry> {
 /// Where the message got stuck, for the sentence that a person reads.
 async fn whereabouts(stack: &Stack) -> Result<String> {
     let pending = stack.control.pending().await?;
-    if pending.webhooks_due + pending.webhooks_in_flight + pending.webhooks_later > 0 {
-        return Ok(format!(
-            "the webhook function at {} does not accept the message; its words are in {}",
-            stack.webhook_url,
-            stack.places.emulator_log().display()
-        ));
-    }
-    let lines = stack
-        .aws
-        .log_lines(stack.outputs.value("LogGroup")?, 0)
-        .await
-        .context("nothing was logged either")?;
+    let lines = stack.aws.log_lines(stack.outputs.value("LogGroup")?, 0).await?;
     let complaint = lines
         .iter()
         .rev()
         .map(|line| line.message.as_str())
-        .find(|message| message.contains("ERROR") || message.contains("WARN"));
+        .find(|message| message.contains("\"ERROR\"") || message.contains("\"WARN\""));
+    let place = if pending.webhooks_due + pending.webhooks_in_flight + pending.webhooks_later > 0 {
+        "the webhook function does not accept the message"
+    } else {
+        "the message was taken and nothing was sent"
+    };
+    let log = stack.places.emulator_log();
     Ok(match complaint {
-        Some(complaint) => format!("a function complains: {complaint}"),
-        None => format!(
-            "the message was taken and nothing was sent; look into {}",
-            stack.places.emulator_log().display()
-        ),
+        Some(complaint) => format!("{place}, and a function complains: {complaint}"),
+        None => format!("{place}; look into {}", log.display()),
     })
 }

@@ -41,6 +41,7 @@ pub struct LedgerRow {
     #[serde(default)]
     pub billable: bool,
     pub usd: Option<f64>,
+    pub free_reason: Option<String>,
     pub template: Option<String>,
 }
 

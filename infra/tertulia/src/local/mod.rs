@@ -24,7 +24,7 @@ pub mod stack;
 pub mod submissions;
 pub mod words;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use self::{
     environment::EnvironmentFile,
@@ -38,17 +38,23 @@ pub async fn run(port: Option<u16>, check: bool) -> Result<()> {
     // Dropping a half-started stack ends what it has started.
     let stack = tokio::select! {
         stack = Stack::start(options) => stack?,
-        () = &mut stopped => {
-            eprintln!("Stopped before everything was up.");
-            return Ok(());
-        }
+        () = &mut stopped => return stopped_early(check),
     };
     let done = tokio::select! {
         done = stay(&stack, check) => done,
-        () = &mut stopped => Ok(()),
+        () = &mut stopped => if check { stopped_early(check) } else { Ok(()) },
     };
     stack.stop().await;
     done
+}
+
+/// Whoever asked for a check has not got one.
+fn stopped_early(check: bool) -> Result<()> {
+    if check {
+        bail!("stopped before the check was done");
+    }
+    eprintln!("Stopped before everything was up.");
+    Ok(())
 }
 
 async fn stay(stack: &Stack, check: bool) -> Result<()> {
