@@ -41,6 +41,7 @@ pub static CODES: &[Code] = {
         row(200, 403, "Permissions error", Answer),
         row(299, 403, "Permissions error", Answer),
         row(368, 403, "Temporarily blocked for policies violations", Answer),
+        row(2200, 400, "Callback verification failed", Answer),
         row(2500, 400, "Unknown path components", Answer),
         row(80007, 400, "Rate limit issues", Answer),
         row(130429, 400, "Rate limit hit", Answer),

@@ -64,7 +64,7 @@
 //! | business user names, 147001 to 147004; permissions, 10 and 200 to 299; 131005 | no user names of businesses and one token with every right; by fault |
 //! | registration beyond PINs: 133000, 133004, 133006, 133009, 133015, 133016; 131037, 131045 | by fault |
 //! | 132007, 132068, 132069, 135000, 137000, 0 to 4, 368, 131016 | causes inside Meta; by fault |
-//! | webhook overrides per account and number; several apps subscribed to one account | one address; retries to one app only |
+//! | webhook overrides per number beside one per account; several apps subscribed to one account | an override is verified and then is the one address for all |
 //! | mutual TLS, https webhooks | plain HTTP on one machine |
 //! | resumable upload of template samples; `example` in templates | samples are neither asked for nor kept |
 //! | automatic change of tier, throughput and quality | set them in [`Config`]; the webhooks come by [`Simulator::notify`] |
@@ -125,7 +125,7 @@ pub use people::{Identity, Marketing, NewPerson, PersonChange, PersonView};
 pub use samples::{SAMPLE_SECRET, Sample, TYPES, field_samples, samples, shapes_of};
 pub use say::{CallPermission, Choose, Edit, FlowAnswer, Kind, React, Say, Tap};
 pub use shapes::Shape;
-pub use sim::{Change, ChangeKind, Pending, Simulator, Trouble};
+pub use sim::{Change, ChangeKind, Pending, Simulator, Trouble, WantedWebhook};
 pub use templates::TemplateStatus;
 pub use webhook::{
     BODY_LIMIT as WEBHOOK_BODY_LIMIT, TIMEOUT as WEBHOOK_TIMEOUT, WebhookCall, WebhookCounts,

@@ -163,9 +163,6 @@ impl Simulator {
     pub(crate) fn on_delivered(&mut self, index: u32) {
         let now = self.now;
         let message = &self.messages[index as usize];
-        if message.tick != Tick::Sent {
-            return;
-        }
         let person_no = message.person;
         let person = &mut self.people[person_no as usize];
         if message.out.as_ref().is_some_and(|out| now >= out.expires) {

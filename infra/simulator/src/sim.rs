@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::agenda::{Agenda, Due};
-use crate::config::{Config, Tier};
+use crate::config::{Config, Rate, Tier};
 use crate::faults::{Fault, FaultKind, Faults};
 use crate::ids::{Chance, Ids};
 use crate::ledger::Totals;
@@ -46,8 +46,12 @@ pub struct Simulator {
     pub(crate) template_creations: Window,
     pub(crate) reached: Reached,
     pub(crate) registered: Vec<bool>,
+    /// A number in maintenance takes no messages.
+    pub(crate) upgrading_until: Vec<Option<Timestamp>>,
     pub(crate) pin_guesses: u32,
     pub(crate) subscribed: bool,
+    /// A webhook address that the business asked for and nobody has verified yet.
+    pub(crate) wanted_webhook: Option<WantedWebhook>,
     pub(crate) profile: serde_json::Value,
     pub(crate) changes: Vec<Change>,
     pub(crate) change_count: u64,
@@ -85,6 +89,13 @@ pub struct Pending {
     pub webhooks_later: usize,
     pub next_due_at: Option<Timestamp>,
     pub offline_messages: usize,
+}
+
+/// An address that webhooks shall go to instead, after the handshake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedWebhook {
+    pub url: String,
+    pub verify_token: String,
 }
 
 /// Why the control side of the simulator could not do something, as a sentence.
@@ -135,8 +146,10 @@ impl Simulator {
             template_creations: Window::new(SignedDuration::from_hours(1)),
             reached: Reached::default(),
             registered: vec![true; config.numbers.len()],
+            upgrading_until: vec![None; config.numbers.len()],
             pin_guesses: 0,
             subscribed: true,
+            wanted_webhook: None,
             profile: serde_json::json!({
                 "messaging_product": "whatsapp", "about": "", "address": "", "description": "",
                 "email": "", "vertical": "UNDEFINED", "websites": [],
@@ -166,6 +179,26 @@ impl Simulator {
 
     pub fn set_tier(&mut self, tier: Tier) {
         self.config.tier = tier;
+    }
+
+    /// Meta raises a number to 1,000 messages a second: a minute of 131057, then the new rate.
+    /// <https://developers.facebook.com/docs/whatsapp/cloud-api/overview#throughput>
+    pub fn upgrade_throughput(&mut self, now: Timestamp, number: usize) {
+        self.advance(now);
+        let until = self.after(SignedDuration::from_mins(1));
+        let (Some(place), Some(number)) =
+            (self.upgrading_until.get_mut(number), self.config.numbers.get_mut(number))
+        else {
+            return;
+        };
+        *place = Some(until);
+        number.rate = Rate::High;
+        let value = serde_json::json!({
+            "display_phone_number": digits(&number.display),
+            "event": "THROUGHPUT_UPGRADE",
+            "current_limit": self.config.tier.label(),
+        });
+        self.account_field("phone_number_quality_update", value);
     }
 
     /// Everything due until then happens, each at its own time.
@@ -203,6 +236,11 @@ impl Simulator {
     pub fn webhook_answered(&mut self, id: u64, now: Timestamp, outcome: WebhookOutcome) {
         self.advance(now);
         self.postbox.answered(id, self.now, outcome);
+    }
+
+    /// The address that the last call asked for, if it did: whoever delivers has to verify it.
+    pub fn wanted_webhook(&mut self) -> Option<WantedWebhook> {
+        self.wanted_webhook.take()
     }
 
     pub fn webhook_counts(&self) -> WebhookCounts {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Answered, GraphAnswer, GraphRequest, Method, fields, pages, success};
 use crate::codes::Refusal;
-use crate::sim::Simulator;
+use crate::sim::{Simulator, WantedWebhook};
 
 impl Simulator {
     /// `None` if there is no such edge.
@@ -37,7 +37,7 @@ impl Simulator {
             }
             (Post, ["subscribed_apps"]) => {
                 self.subscribed = true;
-                Ok(success())
+                self.ask_for_webhook(request, |parameters| parameters)
             }
             (Delete, ["subscribed_apps"]) => {
                 self.subscribed = false;
@@ -49,6 +49,25 @@ impl Simulator {
             _ => return None,
         };
         Some(answered)
+    }
+
+    /// Keeps the override that a call brings, for whoever delivers webhooks.
+    /// <https://developers.facebook.com/docs/whatsapp/embedded-signup/webhooks/override>
+    pub(crate) fn ask_for_webhook(
+        &mut self,
+        request: &GraphRequest,
+        place: impl Fn(&Value) -> &Value,
+    ) -> Answered {
+        let parameters = request.parameters()?;
+        let place = place(&parameters);
+        if let Some(url) = place["override_callback_uri"].as_str().filter(|url| !url.is_empty()) {
+            let Some(verify_token) = place["verify_token"].as_str() else {
+                return Err(Refusal::invalid("The parameter verify_token is required."));
+            };
+            self.wanted_webhook =
+                Some(WantedWebhook { url: url.to_owned(), verify_token: verify_token.to_owned() });
+        }
+        Ok(success())
     }
 
     fn paged(&self, all: Vec<Value>, edge: &str, request: &GraphRequest) -> Answered {

@@ -153,7 +153,9 @@ impl Simulator {
 
     /// What concerns the whole account or number.
     fn account_trouble(&mut self, number: u16) -> Result<(), Refusal> {
-        if self.faults.strikes(FaultKind::Maintenance, None, None).is_some() {
+        let upgrading = self.upgrading_until[usize::from(number)];
+        let upgrading = upgrading.is_some_and(|until| self.now < until);
+        if upgrading || self.faults.strikes(FaultKind::Maintenance, None, None).is_some() {
             return Err(Refusal::new(131057, "The throughput of this number is being upgraded."));
         }
         if self.faults.strikes(FaultKind::AccountLocked, None, None).is_some() {

@@ -47,7 +47,7 @@ impl Simulator {
         answer
     }
 
-    fn refused(&mut self, refusal: &Refusal) -> GraphAnswer {
+    pub(crate) fn refused(&mut self, refusal: &Refusal) -> GraphAnswer {
         let trace = self.ids.trace();
         let mut answer = GraphAnswer::json(refusal.http, &refusal.body(trace));
         if refusal.http == 401 {

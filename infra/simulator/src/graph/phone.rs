@@ -23,7 +23,9 @@ impl Simulator {
                 Err(Refusal::new(138006, "Calling is not enabled for this phone number."))
             }
             (Get, []) => self.managed(|sim| Ok(sim.number_facts(number, request))),
-            (Post, []) => self.managed(|_| Ok(success())),
+            (Post, []) => self.managed(|sim| {
+                sim.ask_for_webhook(request, |parameters| &parameters["webhook_configuration"])
+            }),
             (Get, ["whatsapp_business_profile"]) => self.managed(|sim| {
                 Ok(GraphAnswer::json(200, &json!({ "data": [sim.profile.clone()] })))
             }),

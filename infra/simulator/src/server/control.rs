@@ -89,31 +89,35 @@ async fn set_webhook(State(world): State<Arc<World>>, body: axum::body::Bytes) -
         world.set_webhook(None);
         return Ok(Json(json!({ "webhook_url": null })));
     };
-    let (token, challenge) = world.quietly(|sim, now| {
-        (sim.config().verify_token.clone(), now.as_millisecond().unsigned_abs().to_string())
-    });
+    let token = world.quietly(|sim, _| sim.config().verify_token.clone());
+    handshake(&world, &url, &token).await.map_err(bad)?;
+    world.set_webhook(Some(url.clone()));
+    Ok(Json(json!({ "webhook_url": url })))
+}
+
+/// Asks the address as Meta does: it has to answer with the challenge.
+pub(super) async fn handshake(world: &World, url: &str, token: &str) -> Result<(), String> {
+    let challenge = world.now().as_millisecond().unsigned_abs().to_string();
     let joint = if url.contains('?') { '&' } else { '?' };
     let query: String = form_urlencoded::Serializer::new(String::new())
         .extend_pairs([
             ("hub.mode", "subscribe"),
             ("hub.challenge", challenge.as_str()),
-            ("hub.verify_token", token.as_str()),
+            ("hub.verify_token", token),
         ])
         .finish();
     let answer = world.client.get(format!("{url}{joint}{query}")).send().await;
-    let answer =
-        answer.map_err(|error| bad(format!("The handshake with {url} failed: {error}.")))?;
+    let answer = answer.map_err(|error| format!("The handshake with {url} failed: {error}."))?;
     let status = answer.status();
     let text = answer.text().await.unwrap_or_default();
-    if !status.is_success() || text != challenge {
-        return Err(bad(format!(
-            "The handshake with {url} failed: it answered {status} and {} characters instead of 200 \
-             and the challenge.",
-            text.len(),
-        )));
+    if status.is_success() && text == challenge {
+        return Ok(());
     }
-    world.set_webhook(Some(url.clone()));
-    Ok(Json(json!({ "webhook_url": url })))
+    Err(format!(
+        "The handshake with {url} failed: it answered {status} and {} characters instead of 200 and \
+         the challenge.",
+        text.len(),
+    ))
 }
 
 async fn clock(State(world): State<Arc<World>>) -> Json<Value> {

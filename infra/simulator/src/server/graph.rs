@@ -13,6 +13,7 @@ use axum::routing::get;
 use bytes::Bytes;
 
 use super::world::World;
+use crate::codes::Refusal;
 use crate::graph::{Fate, GraphAnswer, GraphRequest, Method};
 
 pub(super) fn page_routes() -> Router<Arc<World>> {
@@ -40,7 +41,17 @@ pub(super) async fn answer(State(world): State<Arc<World>>, parts: Parts, body: 
         headers: headers.collect(),
         body,
     };
-    let answer = world.with(|sim, now| sim.graph(now, &request));
+    let (mut answer, wanted) =
+        world.with(|sim, now| (sim.graph(now, &request), sim.wanted_webhook()));
+    if let Some(wanted) = wanted {
+        match super::control::handshake(&world, &wanted.url, &wanted.verify_token).await {
+            Ok(()) => world.set_webhook(Some(wanted.url)),
+            Err(sentence) => {
+                let refusal = Refusal::new(2200, sentence);
+                answer = world.with(|sim, _| sim.refused(&refusal));
+            }
+        }
+    }
     match answer.fate {
         Fate::Answer => response(answer, Vec::new()),
         Fate::Delay(pause) => {

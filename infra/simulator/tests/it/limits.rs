@@ -125,3 +125,17 @@ fn a_refused_send_uses_nothing_up() {
     assert_eq!(world.send(&person, text("x")).0, 200);
     assert_eq!(world.sim.totals().refused.get(&100), Some(&100));
 }
+
+#[test]
+fn an_upgrade_takes_a_minute_and_then_a_thousand_a_second_go() {
+    let mut world = World::new();
+    let people: Vec<String> = (0..81).map(|_| world.person()).collect();
+    world.sim.upgrade_throughput(world.now, 0);
+    world.pass(59);
+    let (status, answer) = world.send(&people[0], text("x"));
+    assert_eq!((status, code(&answer)), (500, 131057));
+    world.pass(1);
+    assert!(people.iter().all(|person| world.send(person, text("x")).0 == 200));
+    let told = crate::support::changes(&world.drain());
+    assert_eq!(told[0]["value"]["event"], "THROUGHPUT_UPGRADE");
+}

@@ -225,6 +225,25 @@ async fn handshake_that_fails_is_told() {
 }
 
 #[tokio::test]
+async fn an_override_is_verified_and_then_used() {
+    let town = Town::new().await;
+    let path = format!("/v26.0/{WABA}/subscribed_apps");
+    let wanted =
+        |token: &str| json!({ "override_callback_uri": town.hook_url, "verify_token": token });
+    let (status, answer) = town.post(&path, wanted("wrong")).await;
+    assert_eq!((status, &answer["error"]["code"]), (400, &json!(2200)));
+    let (status, _) = town.post(&path, wanted("simulated-verify-token")).await;
+    assert_eq!(status, 200);
+    town.post("/_simulator/people", json!({})).await;
+    town.post("/_simulator/people/p1/messages", json!({ "text": "hola" })).await;
+    town.received(1).await;
+    let number = json!({ "webhook_configuration": wanted("simulated-verify-token") });
+    assert_eq!(town.post(&format!("/v26.0/{NUMBER}"), number).await.0, 200);
+    let (_, info) = town.get("/_simulator/info").await;
+    assert_eq!(info["webhook_url"], town.hook_url.as_str());
+}
+
+#[tokio::test]
 async fn control_answers_as_agreed() {
     let town = Town::new().await;
     let (_, info) = town.get("/_simulator/info").await;

@@ -333,6 +333,16 @@ fn a_part_that_does_not_fit_is_refused() {
         (with(&format!("{parts}/0/parameters"), json!([])), 132000),
         (with(&format!("{parts}/0/parameters/0/type"), json!("video")), 132012),
         (with(&format!("{parts}/1/parameters"), json!([])), 132000),
+        (
+            with(
+                &format!("{parts}/1/parameters"),
+                json!([
+                    { "type": "text", "parameter_name": "name", "text": "Rosa" },
+                    { "type": "text", "parameter_name": "name", "text": "Julia" },
+                ]),
+            ),
+            132000,
+        ),
         (with(&format!("{parts}/1/parameters/0"), json!({ "type": "text", "text": "x" })), 132012),
         (with(&format!("{parts}/1/parameters/0/parameter_name"), json!("other")), 132012),
         (with(&format!("{parts}/2/sub_type"), json!("url")), 132012),

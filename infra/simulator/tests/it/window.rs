@@ -145,3 +145,42 @@ fn entry_point_is_lost_by_an_answer_after_24_hours() {
     world.pass(10);
     assert!(world.sim.ledger_row(&late).unwrap().billable);
 }
+
+/// What is charged is decided at the instant of delivery.
+#[test]
+fn entry_point_ends_after_72_00_00() {
+    for (seconds, free) in [(72 * 3_600 - 1, true), (72 * 3_600, false)] {
+        let mut world = World::new();
+        world.template("news", "MARKETING", "Novedades de esta semana");
+        let referral = Some(json!({ "source_type": "ad", "source_id": "1" }));
+        let person = world.add(NewPerson { referral, ..NewPerson::default() });
+        world.say(&person, Say::text("hola"));
+        let answered = world.now;
+        world.accepted(&person, text("bienvenida"));
+        let online = |online: bool| serde_json::from_value(json!({ "online": online })).unwrap();
+        world.pass(10);
+        world.sim.change_person(&person, world.now, online(false)).unwrap();
+        let wamid = world.accepted(&person, template("news"));
+        world.now = answered + SignedDuration::from_secs(seconds);
+        world.sim.change_person(&person, world.now, online(true)).unwrap();
+        let row = world.sim.ledger_row(&wamid).unwrap();
+        assert_eq!((row.delivered_at, row.free_reason.is_some()), (Some(world.now), free));
+    }
+}
+
+#[test]
+fn entry_point_is_opened_by_the_first_answer_and_not_moved_by_the_next() {
+    let mut world = World::new();
+    world.template("news", "MARKETING", "Novedades de esta semana");
+    let referral = Some(json!({ "source_type": "ad", "source_id": "1" }));
+    let person = world.add(NewPerson { referral, ..NewPerson::default() });
+    world.say(&person, Say::text("hola"));
+    let answered = world.now;
+    world.accepted(&person, text("bienvenida"));
+    world.pass(3_600);
+    world.accepted(&person, text("otra"));
+    world.now = answered + SignedDuration::from_hours(72);
+    let wamid = world.accepted(&person, template("news"));
+    world.pass(10);
+    assert!(world.sim.ledger_row(&wamid).unwrap().billable);
+}
