@@ -12,9 +12,7 @@ use shared::domain::{
     enrollment::Enrollment,
     event::{Event, EventKind},
     handled::HANDLED_MAX,
-    ids::{
-        CohortId, CourseSlug, EventId, MediaId, MessageId, NumberId, ObjectKey, ParticipantId,
-    },
+    ids::{CohortId, CourseSlug, EventId, MediaId, MessageId, NumberId, ObjectKey, ParticipantId},
     inbound::{Content, Inbound, Media, MediaKind},
     language::Language,
     participant::{CONSENT_TEXT, Consent, Participant, Profile, Stage},
@@ -56,7 +54,8 @@ fn address() -> Address {
 
 /// On her second day: a lesson had, a challenge kept, and as many handled events as are ever remembered.
 fn participant() -> Participant {
-    let (id, number) = (ParticipantId::new("p0123456789ABCDEFGHJK"), NumberId::new("106540352242922"));
+    let (id, number) =
+        (ParticipantId::new("p0123456789ABCDEFGHJK"), NumberId::new("106540352242922"));
     let mut person = Participant::new(id, number, address());
     person.zone = lima();
     person.consent = Some(Consent { text: CONSENT_TEXT, at: MORNING });
@@ -116,7 +115,9 @@ fn deciding(criterion: &mut Criterion) {
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 let received = decide::receive(black_box(&person), black_box(&event), &context);
-                let Received::Decided(decision) = received else { unreachable!("it is new to her") };
+                let Received::Decided(decision) = received else {
+                    unreachable!("it is new to her")
+                };
                 assert!(!decision.next.outbox.is_empty());
                 black_box(decision)
             });
@@ -130,7 +131,10 @@ fn understanding(criterion: &mut Criterion) {
     for (name, inbound) in [
         ("a keyword", text("¡BAJA! 🙏")),
         ("a typo", text("ayudaa")),
-        ("a sentence", text("Hoy cambié el letrero de mi puesto y vinieron dos clientas nuevas 😊")),
+        (
+            "a sentence",
+            text("Hoy cambié el letrero de mi puesto y vinieron dos clientas nuevas 😊"),
+        ),
         ("4,096 characters", text(&"vendo más ".chars().cycle().take(4096).collect::<String>())),
     ] {
         group.bench_function(name, |bencher| {

@@ -1,5 +1,12 @@
 //! What every function shares: the pure core, the ports, and what stands behind them.
 #![doc = include_str!("../README.md")]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::wildcard_enum_match_arm,
+        reason = "a test names the case it means; the rest is not its business"
+    )
+)]
 
 #[cfg(feature = "aws")]
 pub mod aws;

@@ -18,9 +18,14 @@ async fn enrolled() -> (World, String) {
 
 fn lessons(world: &World, person: &str) -> usize {
     let messages = world.messages(person);
-    messages.iter().filter(|message| format!("{:?}", message.content).contains("_d1")
-        || format!("{:?}", message.rendered).contains("Lección 1")
-        || format!("{:?}", message.content).contains("Lección 1")).count()
+    messages
+        .iter()
+        .filter(|message| {
+            format!("{:?}", message.content).contains("_d1")
+                || format!("{:?}", message.rendered).contains("Lección 1")
+                || format!("{:?}", message.content).contains("Lección 1")
+        })
+        .count()
 }
 
 #[tokio::test]

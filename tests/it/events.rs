@@ -6,12 +6,12 @@ use aws_lambda_events::sqs::SqsEvent;
 use deliver::Unhurried;
 use shared::{
     domain::{
+        address::{Address, Phone},
         enrollment::Enrollment,
         ids::{CohortId, ParticipantId},
         language::Language,
         outbox::Effect,
         participant::{Consent, Participant, Stage},
-        address::{Address, Phone},
     },
     ports::Participants as _,
 };

@@ -1,8 +1,14 @@
 //! Tests of the whole system, in one binary.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test that cannot go on should say where"
+)]
 
 mod contract;
 mod doubt;
 mod events;
+mod size;
+mod tidy;
 mod transcript;
 mod world;

@@ -111,7 +111,9 @@ impl Cli {
         match self.command {
             None => local::run(None, false).await,
             Some(Command::Local { check, port }) => local::run(port, check).await,
-            Some(Command::Demo { json, transcript }) => demo::run(json.as_deref(), &transcript).await,
+            Some(Command::Demo { json, transcript }) => {
+                demo::run(json.as_deref(), &transcript).await
+            }
             Some(Command::Course(command)) => command.run(),
             Some(Command::Cohort(command)) => command.run().await,
         }

@@ -35,8 +35,8 @@ impl Language {
     pub fn spoken_in(country: &str) -> Option<Self> {
         match country {
             "BR" => Some(Self::Pt),
-            "AR" | "BO" | "CL" | "CO" | "CR" | "CU" | "DO" | "EC" | "ES" | "GT" | "HN" | "MX" | "NI"
-            | "PA" | "PE" | "PY" | "SV" | "UY" | "VE" => Some(Self::Es),
+            "AR" | "BO" | "CL" | "CO" | "CR" | "CU" | "DO" | "EC" | "ES" | "GT" | "HN" | "MX"
+            | "NI" | "PA" | "PE" | "PY" | "SV" | "UY" | "VE" => Some(Self::Es),
             _ => None,
         }
     }

@@ -227,7 +227,8 @@ impl Outbox {
             Outcome::Refused => true,
             Outcome::RetryAfter(seconds) => {
                 entry.state = State::Pending { not_before: now.plus(seconds) };
-                entry.tries >= TRIES_MAX
+                // Somebody else has to hear an announcement, however long the bus is down: who erases herself, say.
+                entry.class() != Class::Announcement && entry.tries >= TRIES_MAX
             }
             // Only once: a template that is refused for a closed window would be refused for ever.
             Outcome::NeedsTemplate if entry.as_template => true,

@@ -121,3 +121,11 @@ fn a_participant_in_her_fourth_day_fits_into_one_write_unit() {
     let busy = bytes(busy("p0123456789ABCDEFGHJK"));
     assert!((1_024..=4_096).contains(&busy), "{busy} bytes");
 }
+
+/// The index has it anyway; a second copy in the state would be paid with each write.
+#[test]
+fn a_wait_is_stored_once() {
+    let item = item::participant(&busy("p1"), 1, &[7; 8]).unwrap();
+    assert_eq!(item["wait_id"].as_s().unwrap(), "wait:busy");
+    assert!(!format!("{:?}", item["s"]).contains("wait:busy"));
+}

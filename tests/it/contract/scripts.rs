@@ -22,7 +22,7 @@ use super::{
 /// Few names, so that things meet.
 const PEOPLE: u8 = 4;
 const ALIASES: u8 = 5;
-const SCRIPTS: u32 = 250;
+const SCRIPTS: u32 = 200;
 
 #[derive(Debug, Clone)]
 enum Act {

@@ -83,7 +83,20 @@ impl World {
             participants: store.clone(),
             clock: clock.clone(),
         };
-        Self { clock, store, queues, bus, objects, shelf, line, number, process, mailbox, webhook, returned }
+        Self {
+            clock,
+            store,
+            queues,
+            bus,
+            objects,
+            shelf,
+            line,
+            number,
+            process,
+            mailbox,
+            webhook,
+            returned,
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {

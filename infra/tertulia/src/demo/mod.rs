@@ -23,7 +23,10 @@ use crate::local::{
 pub async fn run(json: Option<&Path>, transcript: &str) -> Result<()> {
     let names: Vec<_> = people::CAST.iter().map(|character| character.name).collect();
     if !names.contains(&transcript) {
-        bail!("nobody in the demonstration is called {transcript}: choose one of {}", names.join(", "));
+        bail!(
+            "nobody in the demonstration is called {transcript}: choose one of {}",
+            names.join(", ")
+        );
     }
     let options = Options {
         port: Some(0),
@@ -62,7 +65,8 @@ async fn perform(stack: &Stack, json: Option<&Path>, transcript: &str) -> Result
     println!("{}", report::summary(&totals));
     if let Some(path) = json {
         let text = serde_json::to_string_pretty(&totals).context("the totals cannot be written")?;
-        std::fs::write(path, text + "\n").with_context(|| format!("cannot write {}", path.display()))?;
+        std::fs::write(path, text + "\n")
+            .with_context(|| format!("cannot write {}", path.display()))?;
     }
     if totals.violations.is_empty() {
         return Ok(());

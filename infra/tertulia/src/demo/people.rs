@@ -65,7 +65,12 @@ pub(super) const CAST: &[Character] = &[
             at(1, 12, 30, &[Photo]),
             at(2, 7, 50, &[Done, Photo]),
             at(3, 8, 0, &[Done, Photo]),
-            at(4, 8, 5, &[Done, Tap("Pregunta"), Say("¿Cuánto es bueno prestar si recién empiezo?")]),
+            at(
+                4,
+                8,
+                5,
+                &[Done, Tap("Pregunta"), Say("¿Cuánto es bueno prestar si recién empiezo?")],
+            ),
             at(4, 13, 0, &[Photo]),
             at(5, 8, 0, &[Done, Photo]),
             at(5, 21, 0, &[Say("¡Gracias!")]),
@@ -189,7 +194,18 @@ pub(super) const CAST: &[Character] = &[
         country: "BR",
         identity: "both",
         acts: &[
-            at(0, 12, 0, &[Say("QUERO LIMA1"), Tap("Sim, aceito"), Say("Joana"), Say("Doces"), Tap("De manhã")]),
+            at(
+                0,
+                12,
+                0,
+                &[
+                    Say("QUERO LIMA1"),
+                    Tap("Sim, aceito"),
+                    Say("Joana"),
+                    Say("Doces"),
+                    Tap("De manhã"),
+                ],
+            ),
             at(1, 9, 0, &[Done]),
             at(2, 9, 0, &[Photo]),
             at(4, 9, 0, &[Done]),
@@ -199,7 +215,12 @@ pub(super) const CAST: &[Character] = &[
         "Delia",
         "types badly",
         &[
-            at(0, 12, 0, &[Say("unirme lima1 😊"), Say("si"), Say("Delia"), Say("Flores"), MORNING]),
+            at(
+                0,
+                12,
+                0,
+                &[Say("unirme lima1 😊"), Say("si"), Say("Delia"), Say("Flores"), MORNING],
+            ),
             at(1, 8, 20, &[Say("lsito")]),
             at(2, 8, 20, &[Bubbles(&["menu", "MENÚ", "menú"]), Say("ligero"), Say("mis datos")]),
             at(3, 12, 0, &[Photo]),

@@ -11,13 +11,7 @@ use super::{
     people::{CAST, Character, Do},
     tally::Expected,
 };
-use crate::local::{
-    control::ChatEntry,
-    mover::Target,
-    progress::Step,
-    quiet::Until,
-    stack::Stack,
-};
+use crate::local::{control::ChatEntry, mover::Target, progress::Step, quiet::Until, stack::Stack};
 
 /// Somebody of the cast with a phone.
 #[derive(Clone, Debug)]
@@ -52,7 +46,8 @@ pub(super) async fn play(
     starts_on: civil::Date,
     expected: &mut Expected,
 ) -> Result<Stuck> {
-    let zone = TimeZone::get("America/Lima").context("the time zones are missing from this program")?;
+    let zone =
+        TimeZone::get("America/Lima").context("the time zones are missing from this program")?;
     let mut moments: BTreeMap<Timestamp, Vec<(&Player, &'static [Do])>> = BTreeMap::new();
     for player in players {
         for act in player.character.acts {
@@ -65,7 +60,9 @@ pub(super) async fn play(
     let mut files_sent = 0;
     for (at, acts) in moments {
         let step = Step::begin(at.to_zoned(zone.clone()).strftime("%A %H:%M").to_string());
-        step.say(acts.iter().map(|(player, _)| player.character.name).collect::<Vec<_>>().join(", "));
+        step.say(
+            acts.iter().map(|(player, _)| player.character.name).collect::<Vec<_>>().join(", "),
+        );
         walk(stack, players, at, expected).await?;
         let rounds = acts.iter().map(|(_, does)| does.len()).max().unwrap_or_default();
         for round in 0..rounds {
@@ -89,7 +86,12 @@ pub(super) async fn play(
 }
 
 /// To that moment, stopping just before each lesson to note who has to get it.
-async fn walk(stack: &Stack, players: &[Player], to: Timestamp, expected: &mut Expected) -> Result<()> {
+async fn walk(
+    stack: &Stack,
+    players: &[Player],
+    to: Timestamp,
+    expected: &mut Expected,
+) -> Result<()> {
     loop {
         let lesson = stack
             .mover
@@ -138,7 +140,8 @@ async fn act(stack: &Stack, player: &Player, what: &Do, number: usize) -> Result
             say(json!({ "media": upload, "kind": "image" })).await
         }
         Do::Voice => {
-            let upload = stack.control.upload(files::voice(number), "audio/ogg; codecs=opus").await?;
+            let upload =
+                stack.control.upload(files::voice(number), "audio/ogg; codecs=opus").await?;
             say(json!({ "media": upload, "kind": "voice" })).await
         }
         Do::Archive => {

@@ -11,7 +11,14 @@ pub(super) fn table(lines: &[Line]) -> String {
         let lessons = format!("{} of {}", line.lessons_delivered, line.lessons_due);
         table.push_str(&format!(
             "{:<10} {:<20} {:>9} {:>10} {:>8} {:>6} {:>7.4}  {}\n",
-            line.name, line.habit, lessons, line.challenges, line.messages, line.billed, line.usd, line.end
+            line.name,
+            line.habit,
+            lessons,
+            line.challenges,
+            line.messages,
+            line.billed,
+            line.usd,
+            line.end
         ));
     }
     table

@@ -31,7 +31,9 @@ pub(super) fn has_joined(chat: &[ChatEntry]) -> bool {
 /// It came right after something of hers.
 pub(super) fn is_answer(entry: &ChatEntry, chat: &[ChatEntry], within: SignedDuration) -> bool {
     chat.iter().any(|other| {
-        other.direction == "in" && other.at <= entry.at && entry.at.duration_since(other.at) <= within
+        other.direction == "in"
+            && other.at <= entry.at
+            && entry.at.duration_since(other.at) <= within
     })
 }
 
@@ -97,7 +99,10 @@ fn buttons(entry: &ChatEntry) -> Vec<&str> {
     let shown = entry.rendered.as_ref().and_then(|rendered| rendered.get("buttons"));
     let all = [sent, shown].into_iter().flatten().filter_map(|list| list.as_array()).flatten();
     all.filter_map(|button| {
-        button.pointer("/reply/title").or_else(|| button.get("text")).and_then(|title| title.as_str())
+        button
+            .pointer("/reply/title")
+            .or_else(|| button.get("text"))
+            .and_then(|title| title.as_str())
     })
     .collect()
 }
@@ -108,9 +113,9 @@ const WIDTH: usize = 84;
 fn wrapped(line: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in line.split(' ') {
-        let is_full = lines
-            .last()
-            .is_some_and(|last| !last.is_empty() && last.chars().count() + word.chars().count() >= WIDTH);
+        let is_full = lines.last().is_some_and(|last| {
+            !last.is_empty() && last.chars().count() + word.chars().count() >= WIDTH
+        });
         if is_full {
             lines.push(String::new());
         }

@@ -44,7 +44,12 @@ const UNANSWERED_MAX: usize = 2;
 pub(super) struct Expected(BTreeMap<String, BTreeSet<Day>>);
 
 impl Expected {
-    pub(super) async fn note(&mut self, stack: &Stack, players: &[Player], lesson: &Coming) -> Result<()> {
+    pub(super) async fn note(
+        &mut self,
+        stack: &Stack,
+        players: &[Player],
+        lesson: &Coming,
+    ) -> Result<()> {
         let day = lesson
             .step
             .as_deref()
@@ -74,7 +79,8 @@ async fn has_fallen_silent(stack: &Stack, player: &Player, lessons: usize) -> Re
         return Ok(false);
     }
     let chat = stack.control.chat(&player.id, 0).await?;
-    let last = chat.entries.iter().filter(|entry| entry.direction == "in").map(|entry| entry.at).max();
+    let last =
+        chat.entries.iter().filter(|entry| entry.direction == "in").map(|entry| entry.at).max();
     let course = course(stack)?;
     let unanswered = chat
         .entries
@@ -172,7 +178,8 @@ pub(super) async fn count(
             violations.push(format!("{name} never joined"));
         }
         totals.lessons_due += due.len();
-        let delivered = due.iter().filter(|day| lessons.get(day).is_some_and(|count| *count > 0)).count();
+        let delivered =
+            due.iter().filter(|day| lessons.get(day).is_some_and(|count| *count > 0)).count();
         totals.lessons_delivered += delivered;
         for day in &due {
             if lessons.get(day).is_none_or(|count| *count == 0) {
@@ -195,8 +202,12 @@ pub(super) async fn count(
         let at_night = in_quiet_hours(&chat)?;
         totals.messages_after_opt_out += late.len();
         totals.messages_in_quiet_hours += at_night.len();
-        violations.extend(late.iter().map(|at| format!("{name} was written to at {at}, after she had left")));
-        violations.extend(at_night.iter().map(|at| format!("{name} was written to at {at}, in the quiet hours")));
+        violations.extend(
+            late.iter().map(|at| format!("{name} was written to at {at}, after she had left")),
+        );
+        violations.extend(
+            at_night.iter().map(|at| format!("{name} was written to at {at}, in the quiet hours")),
+        );
 
         let billed: Vec<_> = rows.iter().filter(|row| counts(row)).collect();
         let usd: f64 = billed.iter().filter_map(|row| row.usd).fold(0.0, |sum, usd| sum + usd);
@@ -217,7 +228,10 @@ pub(super) async fn count(
 
     for object in &objects {
         if !kept.contains(&object.key) {
-            violations.push(format!("{} lies in S3 and belongs to nobody's accepted challenge", object.key));
+            violations.push(format!(
+                "{} lies in S3 and belongs to nobody's accepted challenge",
+                object.key
+            ));
         }
     }
     for object in kept.iter().filter(|key| !objects.iter().any(|object| object.key == **key)) {
@@ -253,7 +267,8 @@ fn challenges(
     let Stage::Enrolled(enrollment) = &participant.stage else {
         return 0;
     };
-    let accepted: Vec<_> = enrollment.submissions.values().filter_map(|one| one.kept.as_ref()).collect();
+    let accepted: Vec<_> =
+        enrollment.submissions.values().filter_map(|one| one.kept.as_ref()).collect();
     kept.extend(accepted.iter().map(|one| one.object.as_str().to_owned()));
     let ticket = Ticket::of(&participant.id, &enrollment.cohort).to_string();
     if !accepted.is_empty() && !chat.iter().any(|entry| story::words(entry).contains(&ticket)) {
@@ -266,7 +281,8 @@ fn challenges(
 fn lessons(chat: &[ChatEntry], rows: &[&LedgerRow], course: &Course) -> BTreeMap<Day, usize> {
     let mut lessons = BTreeMap::new();
     for entry in chat.iter().filter(|entry| entry.direction == "out") {
-        let delivered = rows.iter().any(|row| row.message == entry.id && row.delivered_at.is_some());
+        let delivered =
+            rows.iter().any(|row| row.message == entry.id && row.delivered_at.is_some());
         if let Some(day) = lesson_of(entry, course).filter(|_| delivered)
             && !story::is_answer(entry, chat, ANSWER)
         {
@@ -294,7 +310,8 @@ fn lesson_of(entry: &ChatEntry, course: &Course) -> Option<Day> {
 }
 
 fn in_quiet_hours(chat: &[ChatEntry]) -> Result<Vec<Timestamp>> {
-    let zone = TimeZone::get("America/Lima").context("the time zones are missing from this program")?;
+    let zone =
+        TimeZone::get("America/Lima").context("the time zones are missing from this program")?;
     let quiet = QuietHours::default();
     let is_quiet = |at: Timestamp| {
         let time = at.to_zoned(zone.clone()).time();
@@ -403,7 +420,10 @@ async fn load(table: &ParticipantsTable, id: &ParticipantId) -> Result<Option<Pa
 }
 
 /// Brought together by number or user id, as WhatsApp knows them.
-async fn people_by_phone(stack: &Stack, all: &[Participant]) -> Result<BTreeMap<String, Participant>> {
+async fn people_by_phone(
+    stack: &Stack,
+    all: &[Participant],
+) -> Result<BTreeMap<String, Participant>> {
     let mut found = BTreeMap::new();
     for person in stack.control.people().await? {
         let is_hers = |participant: &&Participant| {

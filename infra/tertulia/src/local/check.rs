@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use serde_json::json;
 
-use super::{control::ChatEntry, progress::Step, stack::Stack};
+use super::{control::ChatEntry, journal::last_complaint, progress::Step, stack::Stack};
 
 /// Two cold starts and six hops take about a second; a machine under full load gets a minute.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(60);
@@ -55,12 +55,7 @@ async fn reply(stack: &Stack, person: &str) -> Result<ChatEntry> {
 /// Where the message got stuck, for the sentence that a person reads.
 async fn whereabouts(stack: &Stack) -> Result<String> {
     let pending = stack.control.pending().await?;
-    let lines = stack.aws.log_lines(stack.outputs.value("LogGroup")?, 0).await?;
-    let complaint = lines
-        .iter()
-        .rev()
-        .map(|line| line.message.as_str())
-        .find(|message| message.contains("\"ERROR\"") || message.contains("\"WARN\""));
+    let complaint = last_complaint(&stack.aws, stack.outputs.value("LogGroup")?).await;
     let place = if pending.webhooks_due + pending.webhooks_in_flight + pending.webhooks_later > 0 {
         "the webhook function does not accept the message"
     } else {

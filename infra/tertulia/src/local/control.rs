@@ -136,9 +136,7 @@ impl Control {
     }
 
     pub async fn change_person(&self, person: &str, change: Value) -> Result<()> {
-        self.call(Method::PATCH, &format!("people/{person}"), Some(change))
-            .await
-            .map(|_: Value| ())
+        self.call(Method::PATCH, &format!("people/{person}"), Some(change)).await.map(|_: Value| ())
     }
 
     pub async fn people(&self) -> Result<Vec<Person>> {

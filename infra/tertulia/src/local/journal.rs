@@ -114,6 +114,14 @@ impl Journal {
     }
 }
 
+/// The newest line in which a function says that something is wrong.
+pub async fn last_complaint(aws: &Aws, group: &str) -> Option<String> {
+    let lines = aws.log_lines(group, 0).await.ok()?;
+    let is_complaint =
+        |line: &&LogLine| line.message.contains("\"ERROR\"") || line.message.contains("\"WARN\"");
+    lines.iter().rev().find(is_complaint).map(|line| line.message.clone())
+}
+
 /// Our keys are `v1.<participant>.<version>.<index>`.
 fn participant_of(key: &str) -> Option<&str> {
     key.strip_prefix("v1.")?.split('.').next()
@@ -167,7 +175,9 @@ fn from_line(line: &LogLine) -> Option<(&'static str, Option<String>, Words)> {
     let participant = field(fields, "participant");
     let kind = match message {
         "decided" => "decided",
-        "stored" | "refused" | "replaced" | "erased" | "forgotten" | "asked" | "attention" => "stored",
+        "stored" | "refused" | "replaced" | "erased" | "forgotten" | "asked" | "attention" => {
+            "stored"
+        }
         "step" => "step",
         "drawn" => "raffle",
         // The phones tell of what was sent.

@@ -33,7 +33,11 @@ use self::{
 
 /// `tertulia local`: until Ctrl-C, or with `check` until one message has made the whole way.
 pub async fn run(port: Option<u16>, check: bool) -> Result<()> {
-    let options = Options { port: if check { port.or(Some(0)) } else { port }, page: true, ..Options::default() };
+    let options = Options {
+        port: if check { port.or(Some(0)) } else { port },
+        page: true,
+        ..Options::default()
+    };
     let mut stopped = std::pin::pin!(stop_asked());
     // Dropping a half-started stack ends what it has started.
     let stack = tokio::select! {

@@ -22,12 +22,8 @@ pub struct Phones {
 }
 
 /// For scripts: what a person would wait a second for takes a moment.
-const BRISK: Timing = Timing {
-    sent_ms: (10, 30),
-    delivered_ms: (10, 40),
-    failed_ms: (10, 40),
-    inbound_ms: (5, 20),
-};
+const BRISK: Timing =
+    Timing { sent_ms: (10, 30), delivered_ms: (10, 40), failed_ms: (10, 40), inbound_ms: (5, 20) };
 
 impl Phones {
     pub async fn serve(
@@ -48,7 +44,14 @@ impl Phones {
         let number = config.numbers.first().context("the simulator has no number")?;
         let phone_number_id = number.id.clone();
         let waba_id = config.waba_id.clone();
-        let options = ServerOptions { config, clock, webhook_url: None, extra: local, page: options.page, local: true };
+        let options = ServerOptions {
+            config,
+            clock,
+            webhook_url: None,
+            extra: local,
+            page: options.page,
+            local: true,
+        };
         Ok(Self {
             _server: serve(listener, options).await.context("cannot start the simulator")?,
             phone_number_id,

@@ -5,7 +5,9 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use jiff::SignedDuration;
 
-use super::{aws::Aws, clock::LocalClock, control::Control, deploy::Outputs};
+use super::{
+    aws::Aws, clock::LocalClock, control::Control, deploy::Outputs, journal::last_complaint,
+};
 
 /// A batch that fails stays hidden for its queue's visibility time (minutes): that is not worth waiting for.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -23,6 +25,7 @@ pub struct Quiet {
     /// Without the dead-letter queues: what lies there lies there.
     queues: Vec<String>,
     dead: Vec<String>,
+    log_group: String,
 }
 
 /// How far the waiting goes.
@@ -41,7 +44,8 @@ impl Quiet {
         let prefix = name.trim_end_matches("participants.fifo").to_owned();
         let (dead, queues) =
             aws.queue_urls(&prefix).await?.into_iter().partition(|url| url.contains("-dead"));
-        Ok(Self { aws, control, queues, dead })
+        let log_group = outputs.value("LogGroup")?.to_owned();
+        Ok(Self { aws, control, queues, dead, log_group })
     }
 
     /// # Errors
@@ -66,10 +70,15 @@ impl Quiet {
         };
         match tokio::time::timeout(PATIENCE, waiting).await {
             Ok(result) => result,
-            Err(_) => bail!(
-                "after {} s {last}: a function has probably failed; its words are in the journal and in target/local/ministack.log",
-                PATIENCE.as_secs()
-            ),
+            Err(_) => {
+                let complaint = last_complaint(&self.aws, &self.log_group).await;
+                let complaint = complaint
+                    .unwrap_or_else(|| "nothing; read target/local/ministack.log".to_owned());
+                bail!(
+                    "after {} s {last}. The functions' last complaint: {complaint}",
+                    PATIENCE.as_secs()
+                )
+            }
         }
     }
 

@@ -37,11 +37,8 @@ pub async fn seed(stack: &Stack, days_before: i64) -> Result<()> {
 /// The first day of the cohort, from the tables.
 pub async fn starts_on(stack: &Stack) -> Result<civil::Date> {
     let programme = Programme::connect(&|name| stack.setting(name)).await?;
-    let cohort = programme
-        .cohorts
-        .cohort(&CohortId::new(COHORT))
-        .await
-        .context("cannot read the cohort")?;
+    let cohort =
+        programme.cohorts.cohort(&CohortId::new(COHORT)).await.context("cannot read the cohort")?;
     Ok(cohort.context("the cohort is not there")?.starts_on)
 }
 

@@ -140,7 +140,9 @@ fn a_lesson_is_too_late_on_another_day_and_at_night_and_a_link_once_the_class_be
     assert!(late(Step::Lesson(day(2)), "2026-03-04T15:00:00Z"), "the day after");
     assert!(!late(Step::ClassLink, "2026-03-06T22:59:59Z"));
     assert!(late(Step::ClassLink, "2026-03-06T23:00:00Z"));
-    assert!(!late(Step::Raffle, "2026-03-09T23:00:00Z") && !late(Step::Invite, "2026-03-09T23:00:00Z"));
+    assert!(
+        !late(Step::Raffle, "2026-03-09T23:00:00Z") && !late(Step::Invite, "2026-03-09T23:00:00Z")
+    );
 }
 
 #[test]
@@ -151,7 +153,10 @@ fn a_day_begins_at_midnight_but_the_first_with_its_lesson() {
     let unlocked = |now: &str| cohort.unlocked(&lima, at(now)).map(Day::number);
     let midnight = |date: u8| format!("2026-03-{date:02}T05:00:00Z");
     assert_eq!((day_at("2026-03-02T12:29:59Z"), unlocked("2026-03-02T12:29:59Z")), (None, None));
-    assert_eq!((day_at("2026-03-02T12:30:00Z"), unlocked("2026-03-02T12:30:00Z")), (Some(1), Some(1)));
+    assert_eq!(
+        (day_at("2026-03-02T12:30:00Z"), unlocked("2026-03-02T12:30:00Z")),
+        (Some(1), Some(1))
+    );
     assert_eq!((day_at(&midnight(3)), unlocked(&midnight(3))), (Some(2), Some(1)));
     assert_eq!((day_at(&midnight(7)), unlocked(&midnight(7))), (None, Some(5)));
 }

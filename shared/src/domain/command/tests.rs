@@ -5,7 +5,7 @@ mod random;
 use super::*;
 
 fn intent(body: &str) -> Intent {
-    understand_text(body)
+    understand_text(body, true)
 }
 
 #[test]

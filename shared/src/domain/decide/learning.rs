@@ -4,7 +4,7 @@ use super::{Turn, joining, leaving, submitting};
 use crate::domain::{
     action::Action,
     cohort::{Cohort, Step},
-    command::Intent,
+    command::{Intent, WORDS_MAX},
     course::Day,
     event::Announcement,
     ids::EventId,
@@ -46,7 +46,7 @@ pub(super) fn hear(turn: &mut Turn<'_>, inbound: &Inbound, intent: Intent) {
                 submitting::submit(turn, inbound, cohort, Source::Text(text));
             }
             Some(Prompt::ChallengeOrQuestion { text: earlier }) => {
-                keep_question(turn, inbound, format!("{earlier}\n{text}"));
+                keep_question(turn, inbound, joined(&earlier, &text));
             }
             _ => keep_question(turn, inbound, text),
         },
@@ -139,7 +139,7 @@ fn words(
         }
         // The next bubble of the same thought.
         Some(Prompt::ChallengeOrQuestion { text: earlier }) => {
-            let text = format!("{earlier}\n{text}");
+            let text = joined(&earlier, &text);
             turn.next.prompt = Some(Prompt::ChallengeOrQuestion { text });
             return turn.say(Reply::ChallengeOrQuestion);
         }
@@ -157,6 +157,11 @@ fn words(
         turn.next.prompt = Some(Prompt::ChallengeOrQuestion { text });
         turn.say(Reply::ChallengeOrQuestion);
     }
+}
+
+/// No longer than one message may be: it is kept in her item until she has said what it is.
+fn joined(earlier: &str, text: &str) -> String {
+    format!("{earlier}\n{text}").chars().take(WORDS_MAX).collect()
 }
 
 /// She writes what her photo shows: no new challenge, and no reason to ask.

@@ -3,6 +3,7 @@
 //! The tables in `table/`, one for each stage, are the specification in the form in which it can be read;
 //! `UPDATE_EXPECT=1` renews them, and the difference is to be read line by line.
 
+mod moments;
 mod random;
 
 use std::{collections::BTreeMap, fmt::Write as _};
@@ -129,6 +130,9 @@ fn stages() -> Vec<(&'static str, Participant, Timestamp)> {
         ("enrolled, after the cycle", place(busy()), after),
         ("opted out", person(gone), noon),
         ("erasing", person(Stage::Erasing { at: noon }), noon),
+        ("last question, the cycle is running", person(Stage::LeastBusy { code: None }), noon),
+        ("last question, the cycle is over", person(Stage::LeastBusy { code: None }), after),
+        ("enrolled, in light mode", Participant { light: true, ..place(busy()) }, noon),
     ]
 }
 

@@ -101,6 +101,18 @@ fn six_refusals_for_the_moment_are_enough() {
     assert!(outbox.is_empty());
 }
 
+/// Whoever has to forget her, or to look at her photo, has to hear of it, however long the bus is down.
+#[test]
+fn an_announcement_is_never_given_up() {
+    let mut outbox = with([announcement()], true);
+    let mut now = noon();
+    for n in 0..300 {
+        assert_eq!(claimed(&mut outbox, now), [0], "try {n}");
+        outbox.settle(0, Outcome::RetryAfter(30), now);
+        now = now.plus(30);
+    }
+}
+
 #[test]
 fn a_retry_whose_time_is_at_night_is_not_early() {
     let mut outbox = with([lesson()], false);
@@ -207,7 +219,16 @@ fn a_delivery_key_comes_back_and_another_edition_does_not() {
     let key = DeliveryKey { participant: ParticipantId::new("p01"), seq: 7, attempt: 2 };
     assert_eq!(key.to_string(), "v1.p01.7.2");
     assert_eq!(DeliveryKey::parse("v1.p01.7.2"), Some(key));
-    for text in ["", "v1", "v2.p01.7.2", "v1..7.2", "v1.p01.7", "v1.p01.7.2.1", "v1.p01.x.2", "v1.p01.7.256"] {
+    for text in [
+        "",
+        "v1",
+        "v2.p01.7.2",
+        "v1..7.2",
+        "v1.p01.7",
+        "v1.p01.7.2.1",
+        "v1.p01.x.2",
+        "v1.p01.7.256",
+    ] {
         assert_eq!(DeliveryKey::parse(text), None, "{text}");
     }
 }

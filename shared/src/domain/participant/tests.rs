@@ -68,9 +68,8 @@ fn the_roster_lists_those_whom_a_step_may_concern() {
 
 #[test]
 fn the_code_she_came_with_is_known_until_she_has_a_place() {
-    let codes = all_stages().into_iter().map(|stage| {
-        Participant { stage, ..somebody() }.code().is_some()
-    });
+    let codes =
+        all_stages().into_iter().map(|stage| Participant { stage, ..somebody() }.code().is_some());
     let expected = [false, true, false, true, true, false, false, false, false, false, false];
     assert_eq!(codes.collect::<Vec<_>>(), expected);
 }

@@ -66,6 +66,20 @@ fn opt_outs() -> impl Strategy<Value = String> {
     proptest::sample::select(&OPT_OUT_WORDS[..]).prop_flat_map(dressed)
 }
 
+/// Where she tells of herself a word is what it is, unless it is close to a wish to leave.
+#[test]
+fn nothing_is_guessed_where_words_are_taken_literally() {
+    for (body, guessed) in [("Lola", Intent::Greeting), ("ayudaa", Intent::Act(Action::Help))] {
+        assert_eq!(intent(body), guessed);
+        let literally = understand_literally(&inbound(Content::Text { body: body.into() }));
+        assert_eq!(literally, Intent::Words(body.to_owned()));
+    }
+    for body in ["BAJA", "bja", "ayuda"] {
+        let literally = understand_literally(&inbound(Content::Text { body: body.into() }));
+        assert_eq!(literally, intent(body));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -74,12 +88,12 @@ proptest! {
         before in around(), word in opt_outs(), after in around(),
     ) {
         let body = format!("{before}{word}{after}");
-        prop_assert_eq!(understand_text(&body), Intent::OptOut, "{:?}", body);
+        prop_assert_eq!(intent(&body), Intent::OptOut, "{:?}", body);
     }
 
     #[test]
     fn the_same_word_again_is_the_same_wish(words in proptest::collection::vec(opt_outs(), 1..6)) {
-        prop_assert_eq!(understand_text(&words.join(" ")), Intent::OptOut);
+        prop_assert_eq!(intent(&words.join(" ")), Intent::OptOut);
     }
 
     #[test]
@@ -98,9 +112,9 @@ proptest! {
 
     #[test]
     fn no_payload_is_too_strange(payload in any::<String>(), title in any::<String>()) {
-        let intent = understand(&inbound(Content::Button { payload: payload.clone(), title: title.clone() }));
+        let meant = understand(&inbound(Content::Button { payload: payload.clone(), title: title.clone() }));
         if Action::parse(&payload).is_none() {
-            prop_assert_eq!(intent, understand_text(&title));
+            prop_assert_eq!(meant, intent(&title));
         }
     }
 
@@ -138,7 +152,12 @@ proptest! {
 
 /// What holds for every text.
 fn check(body: &str) -> Result<(), TestCaseError> {
-    match understand_text(body) {
+    check_intent(body, understand_text(body, true))?;
+    check_intent(body, understand_text(body, false))
+}
+
+fn check_intent(body: &str, intent: Intent) -> Result<(), TestCaseError> {
+    match intent {
         Intent::Words(kept) | Intent::Question(kept) => {
             prop_assert!(kept.chars().count() <= WORDS_MAX);
             prop_assert!(body.contains(kept.as_str()), "her own words");
@@ -198,7 +217,7 @@ fn inbound(content: Content) -> Inbound {
 fn every_known_spelling_means_what_its_row_says() {
     for (known, spellings) in KNOWN {
         for spelling in *spellings {
-            assert_eq!(understand_text(spelling), known.intent(), "{spelling}");
+            assert_eq!(intent(spelling), known.intent(), "{spelling}");
             assert_eq!(normalized(spelling).join(" "), *spelling, "not normalized, so never met");
         }
     }
@@ -208,7 +227,7 @@ fn every_known_spelling_means_what_its_row_says() {
 fn a_shouted_spelling_with_a_full_stop_means_the_same() {
     for (known, spellings) in KNOWN {
         for spelling in *spellings {
-            assert_eq!(understand_text(&format!("{}.", spelling.to_uppercase())), known.intent());
+            assert_eq!(intent(&format!("{}.", spelling.to_uppercase())), known.intent());
         }
     }
 }

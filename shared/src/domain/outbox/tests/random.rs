@@ -100,12 +100,14 @@ struct Line {
     tries: BTreeMap<u32, Vec<Try>>,
     classes: BTreeMap<u32, Class>,
     dropped: BTreeSet<u32>,
+    announced: BTreeSet<u32>,
 }
 
 impl Line {
     fn at(now: Timestamp) -> Self {
-        let (tries, classes, dropped) = Default::default();
-        Self { outbox: Outbox::default(), now, runs: Vec::new(), tries, classes, dropped }
+        let (tries, classes, dropped, announced) = Default::default();
+        let (outbox, runs) = Default::default();
+        Self { outbox, now, runs, tries, classes, dropped, announced }
     }
 
     fn act(&mut self, act: &Act) {
@@ -201,7 +203,10 @@ impl Line {
                 })
             }
             Effect::Announce(_) => match fate {
-                Fate::Accepted => Some(Outcome::Done),
+                Fate::Accepted => {
+                    self.announced.insert(job.seq);
+                    Some(Outcome::Done)
+                }
                 _ => Some(Outcome::RetryAfter(30)),
             },
         };
@@ -258,7 +263,8 @@ impl Line {
             match outcome {
                 Some(outcome) => {
                     self.outbox.settle(seq, outcome, self.now);
-                    if let Some(last) = self.tries.get_mut(&seq).and_then(|tries| tries.last_mut()) {
+                    if let Some(last) = self.tries.get_mut(&seq).and_then(|tries| tries.last_mut())
+                    {
                         last.outcome = Some(outcome);
                     }
                 }
@@ -331,13 +337,13 @@ impl Line {
             let refused = |t: &Try| t.outcome == Some(Outcome::Refused);
             let closed = |t: &Try| t.outcome == Some(Outcome::NeedsTemplate);
             assert!(
-                *class == Class::Announcement
+                self.announced.contains(seq)
                     || self.dropped.contains(seq)
                     || count(|t| t.arrived) > 0
                     || count(refused) > 0
                     || count(closed) == 2
                     || count(Try::may_have_left) == doubts
-                    || tries.len() >= usize::from(TRIES_MAX),
+                    || tries.len() >= usize::from(TRIES_MAX) && *class != Class::Announcement,
                 "message {seq} of class {class:?} is lost: {tries:?}"
             );
         }
