@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shared::domain::{ids::CourseSlug, language::Language};
 
@@ -39,6 +39,18 @@ enum Command {
         /// Whose chat is printed.
         #[arg(long, value_name = "NAME", default_value = "Rosa")]
         transcript: String,
+    },
+    /// The WhatsApp Cloud API simulator alone, for any client: prints where it is and its secrets, as shell variables.
+    Simulator {
+        /// 0 takes one that is free.
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+        /// Where webhooks go; can also be set later, by PUT /_simulator/webhook.
+        #[arg(long, value_name = "URL")]
+        webhook: Option<String>,
+        /// The same seed gives the same ids, secrets and people.
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
     },
     /// Check a course, or make the bundle that a cohort runs on.
     #[command(subcommand)]
@@ -114,10 +126,22 @@ impl Cli {
             Some(Command::Demo { json, transcript }) => {
                 demo::run(json.as_deref(), &transcript).await
             }
+            Some(Command::Simulator { port, webhook, seed }) => simulate(port, webhook, seed).await,
             Some(Command::Course(command)) => command.run(),
             Some(Command::Cohort(command)) => command.run().await,
         }
     }
+}
+
+/// Runs until Ctrl-C.
+async fn simulate(port: u16, webhook: Option<String>, seed: u64) -> Result<()> {
+    let started = simulator::server::start(port, webhook, seed).await.with_context(|| {
+        format!("port {port} is not free: stop what listens there, or take another with --port")
+    })?;
+    println!("{}", started.line);
+    tokio::signal::ctrl_c().await.context("Ctrl-C cannot be waited for")?;
+    drop(started.handle);
+    Ok(())
 }
 
 impl CourseCommand {
