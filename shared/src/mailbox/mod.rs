@@ -197,25 +197,22 @@ impl<W: World> Mailbox<W> {
             address.aliases().map(|a| self.world.process().seal(&a)).collect();
         for _ in 0..ATTEMPTS_MAX {
             match self.world.participants().find(&sealed).await? {
+                // Written before she erased herself: the webhook was late or repeated.
+                Some(Found::Erased(at)) if sent_at(letter) <= at => return Ok(None),
                 Some(Found::Participant(id)) => {
                     if let Some(loaded) = self.world.participants().load(&id).await? {
                         return Ok(Some(loaded));
                     }
-                    // The alias was read a moment before it was erased: look again.
+                    // The alias outlived its owner: whoever writes now gets an item of her own.
                 }
-                // Written before she erased herself: the webhook was late or repeated.
-                Some(Found::Erased(at)) if sent_at(letter) <= at => return Ok(None),
-                Some(Found::Erased(_)) | None => {
-                    let new = self.stranger(number, address);
-                    match self.world.participants().create(&new, &sealed).await {
-                        Ok(created) => return Ok(Some(created)),
-                        // Another message of hers was first.
-                        Err(CommitError::Conflict) => {}
-                        Err(CommitError::Unavailable(unavailable)) => {
-                            return Err(unavailable.into());
-                        }
-                    }
-                }
+                Some(Found::Erased(_)) | None => {}
+            }
+            let new = self.stranger(number, address);
+            match self.world.participants().create(&new, &sealed).await {
+                Ok(created) => return Ok(Some(created)),
+                // Another message of hers was first.
+                Err(CommitError::Conflict) => {}
+                Err(CommitError::Unavailable(unavailable)) => return Err(unavailable.into()),
             }
         }
         Err(Later::Contended)
