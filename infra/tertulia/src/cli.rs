@@ -199,7 +199,7 @@ impl CohortCommand {
                 );
                 if pending > 0 {
                     println!(
-                        "Meta has yet to approve {pending} templates; `tertulia cohort list` is not affected, lessons outside the 24-hour window are."
+                        "Meta has yet to approve {pending} templates: until then lessons reach only those who wrote in the last 24 hours."
                     );
                 }
             }

@@ -8,21 +8,10 @@ use super::{File, holds};
 
 #[test]
 fn no_phone_number_is_real() {
+    // Put together here, so that this file holds none.
     let real = |text: &str| text.replace('x', "87654");
-    let samples: Vec<String> = [
-        "\"51 9x321\"",
-        "\"519x321\"",
-        "+519x321",
-        "+51 (9) x-321",
-        "+49 170 x32",
-        "5511 9x321 55119x321",
-        "1 415x32",
-        "1415x32",
-    ]
-    .iter()
-    .map(|text| real(text))
-    .filter(|text| !text.starts_with("\"51 ") && !text.starts_with("1 "))
-    .collect();
+    let samples = ["519x321", "+519x321", "+51 (9) x-321", "+49 170 x32", "55119x321", "1415x32"];
+    let samples = samples.map(real);
     let bad: Vec<[(&str, &str); 1]> =
         samples.iter().map(|text| [("events/a.json", text.as_str())]).collect();
     let local = real("Yape al 9x321 o al 987 654 321");

@@ -1,9 +1,12 @@
 //! `tertulia demo`: fifteen people with habits live a whole cycle on the local stack, through the real functions,
 //! and everything that was promised to them is counted afterwards.
 
+mod books;
 mod files;
+mod lots;
 mod people;
 mod play;
+mod privacy;
 mod report;
 mod story;
 mod tally;

@@ -6,31 +6,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use shared::{
-    aws::dynamodb::{ParticipantsTable, RafflesTable},
     domain::{
         course::{Course, Day},
-        ids::{CohortId, ParticipantId},
         language::Language,
         participant::{Participant, Stage},
         raffle::Raffle,
         ticket::Ticket,
         time::QuietHours,
     },
-    ports::{Participants, Raffles},
-    store::keys,
     wording::lesson_body,
 };
 
-use super::{play::Player, story};
-use crate::{
-    cohort::sdk_config,
-    local::{
-        agenda::Coming,
-        control::{ChatEntry, LedgerRow},
-        stack::Stack,
-    },
+use super::{
+    books::{course, participants, people_by_phone, raffle},
+    lots::check_raffle,
+    play::Player,
+    privacy, story,
+};
+use crate::local::{
+    agenda::Coming,
+    control::{ChatEntry, LedgerRow},
+    stack::Stack,
 };
 
 /// A message that comes so soon after hers is an answer.
@@ -164,6 +161,7 @@ pub(super) async fn count(
         violations: Vec::new(),
     };
     let mut kept = BTreeSet::new();
+    let mut erased = Vec::new();
     let mut lines = Vec::new();
     for player in players {
         let name = player.character.name;
@@ -174,6 +172,9 @@ pub(super) async fn count(
         let lessons = lessons(&chat, &rows, &course);
         if story::has_joined(&chat) {
             totals.participants += 1;
+            if participant.is_none() {
+                erased.push(player.id.clone());
+            }
         } else {
             violations.push(format!("{name} never joined"));
         }
@@ -241,6 +242,7 @@ pub(super) async fn count(
         Some(raffle) => check_raffle(raffle, &everybody, &mut totals, &mut violations),
         None => violations.push("no raffle was drawn".to_owned()),
     }
+    violations.extend(privacy::leaks(stack, players, &erased).await?);
     let dead = stack.quiet.dead_letters().await?;
     if dead > 0 {
         violations.push(format!("{dead} messages lie in dead-letter queues"));
@@ -325,58 +327,6 @@ fn in_quiet_hours(chat: &[ChatEntry]) -> Result<Vec<Timestamp>> {
         .collect())
 }
 
-fn check_raffle(
-    raffle: &Raffle,
-    everybody: &[Participant],
-    totals: &mut Totals,
-    violations: &mut Vec<String>,
-) {
-    let drawn = raffle.order.len();
-    totals.winners = drawn.min(raffle.winners as usize);
-    totals.alternates = (drawn - totals.winners).min(raffle.alternates as usize);
-    let distinct: BTreeSet<_> = raffle.order.iter().collect();
-    if distinct.len() != raffle.entries.len() || distinct.len() != drawn {
-        violations.push("the raffle's order is not its list of entries".to_owned());
-    }
-    if drawn_again(raffle).as_ref() != Some(&raffle.order) {
-        violations.push("the raffle's order does not follow from its seed".to_owned());
-    }
-    for participant in everybody {
-        let Stage::Enrolled(enrollment) = &participant.stage else {
-            continue;
-        };
-        let entered = raffle.entries.values().any(|owner| *owner == participant.id);
-        if entered != enrollment.raffle.is_some() {
-            violations.push(format!("{} and the raffle disagree about an entry", participant.id));
-        }
-    }
-}
-
-/// The order by the published algorithm, written down here a second time on purpose.
-fn drawn_again(raffle: &Raffle) -> Option<Vec<Ticket>> {
-    let seed = hex::decode(&raffle.seed).ok()?;
-    let mut list = Sha256::new();
-    for ticket in raffle.entries.keys() {
-        list.update(format!("{ticket}\n"));
-    }
-    let list = list.finalize();
-    let mut lots: Vec<_> = raffle
-        .entries
-        .keys()
-        .map(|ticket| {
-            let lot = Sha256::new()
-                .chain_update(b"tertulia raffle v1\0")
-                .chain_update(&seed)
-                .chain_update(list)
-                .chain_update(ticket.to_string())
-                .finalize();
-            (lot, ticket.clone())
-        })
-        .collect();
-    lots.sort();
-    Some(lots.into_iter().map(|(_, ticket)| ticket).collect())
-}
-
 fn end(participant: Option<&Participant>, raffle: Option<&Raffle>) -> String {
     use shared::domain::enrollment::RaffleResult;
     match participant.map(|participant| &participant.stage) {
@@ -401,54 +351,56 @@ fn end(participant: Option<&Participant>, raffle: Option<&Raffle>) -> String {
     }
 }
 
-async fn participants(stack: &Stack) -> Result<Vec<Participant>> {
-    let name = stack.outputs.value("TableParticipants")?;
-    let table = ParticipantsTable::new(&sdk_config(&|name| stack.setting(name)).await, name);
-    let mut participants = Vec::new();
-    for item in stack.aws.scan(name, None).await? {
-        let Some(id) = item["pk"]["S"].as_str().and_then(keys::participant_of) else {
-            continue;
-        };
-        participants.extend(load(&table, &id).await?);
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::json;
+
+    use super::*;
+
+    fn bubble(direction: &str, at: &str, text: &str) -> ChatEntry {
+        serde_json::from_value(json!({
+            "id": at, "direction": direction, "at": at, "type": "text", "tick": "delivered",
+            "content": { "text": { "body": text } },
+        }))
+        .unwrap()
     }
-    Ok(participants)
-}
 
-async fn load(table: &ParticipantsTable, id: &ParticipantId) -> Result<Option<Participant>> {
-    let loaded = table.load(id).await.with_context(|| format!("cannot read {id}"))?;
-    Ok(loaded.map(|versioned| versioned.value))
-}
-
-/// Brought together by number or user id, as WhatsApp knows them.
-async fn people_by_phone(
-    stack: &Stack,
-    all: &[Participant],
-) -> Result<BTreeMap<String, Participant>> {
-    let mut found = BTreeMap::new();
-    for person in stack.control.people().await? {
-        let is_hers = |participant: &&Participant| {
-            let address = &participant.address;
-            let phone = address.phone().map(|phone| phone.digits());
-            let user_id = address.user().map(|id| id.as_str());
-            phone.is_some() && phone == person.phone.as_deref()
-                || user_id.is_some() && user_id == person.user_id.as_deref()
-        };
-        if let Some(participant) = all.iter().find(is_hers) {
-            found.insert(person.id, participant.clone());
-        }
+    #[test]
+    fn a_message_at_night_counts_unless_it_is_an_answer() {
+        // 03:00 in Lima.
+        let chat = [
+            bubble("in", "2026-03-03T08:00:00Z", "hola"),
+            bubble("out", "2026-03-03T08:00:02Z", "Hola."),
+            bubble("out", "2026-03-03T09:00:00Z", "Lección 2"),
+            bubble("out", "2026-03-03T12:30:00Z", "Lección 2"),
+        ];
+        let at_night = in_quiet_hours(&chat).unwrap();
+        assert_eq!(at_night, ["2026-03-03T09:00:00Z".parse().unwrap()]);
     }
-    Ok(found)
-}
 
-async fn raffle(stack: &Stack) -> Result<Option<Raffle>> {
-    let name = stack.outputs.value("TableRaffles")?;
-    let table = RafflesTable::new(&sdk_config(&|name| stack.setting(name)).await, name);
-    let cohort = CohortId::new(crate::local::seed::COHORT);
-    table.raffle(&cohort).await.context("cannot read the raffle")
-}
-
-fn course(stack: &Stack) -> Result<Course> {
-    let courses = stack.places.workspace.join("courses");
-    let slug = shared::domain::ids::CourseSlug::new(crate::local::seed::COURSE);
-    Ok(crate::course::bundle(&courses, &slug)?.course)
+    #[test]
+    fn a_lesson_is_known_by_its_words_and_counted_only_when_it_came_by_itself() {
+        let courses = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../courses");
+        let slug = shared::domain::ids::CourseSlug::new(crate::local::seed::COURSE);
+        let course = crate::course::bundle(&courses, &slug).unwrap().course;
+        let words = lesson_body(&course.texts[&Language::Es].lessons[1], Language::Es);
+        let chat = [
+            bubble("out", "2026-03-03T12:30:00Z", &words),
+            bubble("in", "2026-03-03T15:00:00Z", "lección 2"),
+            bubble("out", "2026-03-03T15:00:02Z", &words),
+            bubble("out", "2026-03-04T12:30:00Z", &words),
+        ];
+        let row = |entry: &ChatEntry| -> LedgerRow {
+            serde_json::from_value(json!({
+                "message": entry.id, "person": "p1", "at": entry.at, "delivered_at": entry.at,
+            }))
+            .unwrap()
+        };
+        let rows: Vec<_> = chat.iter().map(row).collect();
+        let counted = lessons(&chat, &rows.iter().collect::<Vec<_>>(), &course);
+        assert_eq!(counted, BTreeMap::from([(Day::new(2).unwrap(), 2)]));
+        assert!(lessons(&chat, &[], &course).is_empty(), "nothing was delivered");
+    }
 }

@@ -60,7 +60,7 @@ fn step(item: &Value) -> Option<Coming> {
     Some(Coming {
         at: due_at(item)?,
         text: Words::of(
-            &format!("step.{}", kind(name)),
+            &format!("coming.{}", kind(name)),
             &[("cohort", cohort), ("zone", zone), ("day", number(name))],
         ),
         step: Some(name.to_owned()),
@@ -69,7 +69,7 @@ fn step(item: &Value) -> Option<Coming> {
 }
 
 fn wait(item: &Value) -> Option<Coming> {
-    Some(Coming { at: due_at(item)?, text: Words::of("step.wait", &[]), step: None, zone: None })
+    Some(Coming { at: due_at(item)?, text: Words::of("coming.wait", &[]), step: None, zone: None })
 }
 
 fn due_at(item: &Value) -> Option<Timestamp> {

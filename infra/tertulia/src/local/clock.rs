@@ -5,7 +5,10 @@
 
 use std::{
     path::PathBuf,
-    sync::atomic::{AtomicI64, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use anyhow::{Context, Result};
@@ -15,12 +18,14 @@ use jiff::{SignedDuration, Timestamp};
 pub struct LocalClock {
     file: PathBuf,
     offset_seconds: AtomicI64,
+    /// When, by the machine's clock, it was moved and how far ahead it was from then on.
+    moves: Mutex<Vec<(i64, i64)>>,
 }
 
 impl LocalClock {
     /// Starts at the machine's time.
     pub fn start(file: PathBuf) -> Result<Self> {
-        let clock = Self { file, offset_seconds: AtomicI64::new(0) };
+        let clock = Self { file, offset_seconds: AtomicI64::new(0), moves: Mutex::new(Vec::new()) };
         clock.write(0)?;
         Ok(clock)
     }
@@ -35,9 +40,12 @@ impl LocalClock {
         self.offset_seconds.load(Ordering::SeqCst)
     }
 
-    /// What was at a moment of the machine's clock, under the present offset.
+    /// What this clock showed at a moment of the machine's.
     pub fn at_machine_ms(&self, ms: i64) -> Timestamp {
-        Timestamp::from_millisecond(ms + self.offset_seconds() * 1000).unwrap_or(Timestamp::MAX)
+        let moves = self.moves.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = moves.iter().rev().find(|(moved_at, _)| *moved_at <= ms);
+        let offset = last.map_or(0, |(_, offset)| *offset);
+        Timestamp::from_millisecond(ms + offset * 1000).unwrap_or(Timestamp::MAX)
     }
 
     /// To the first whole second at or after `to`; without effect if that is past.
@@ -51,6 +59,8 @@ impl LocalClock {
         let offset = self.offset_seconds() + seconds;
         // The file first: the functions may be ahead of the simulator for a moment, never behind what it tells them.
         self.write(offset)?;
+        let mut moves = self.moves.lock().unwrap_or_else(PoisonError::into_inner);
+        moves.push((machine_now().as_millisecond(), offset));
         self.offset_seconds.store(offset, Ordering::SeqCst);
         Ok(())
     }
@@ -95,6 +105,18 @@ mod tests {
         assert!(clock.now() < target + SignedDuration::from_secs(60));
         let offset: i64 = std::fs::read_to_string(&file).unwrap().parse().unwrap();
         assert_eq!(offset, clock.offset_seconds());
+    }
+
+    #[test]
+    fn what_happened_before_a_move_keeps_its_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = LocalClock::start(folder.path().join("clock")).unwrap();
+        let before = machine_now().as_millisecond() - 1;
+        clock.move_to(clock.now() + SignedDuration::from_hours(24)).unwrap();
+        assert_eq!(clock.at_machine_ms(before).as_millisecond(), before);
+        let after = machine_now().as_millisecond();
+        let ahead = clock.at_machine_ms(after).as_millisecond() - after;
+        assert_eq!(ahead, clock.offset_seconds() * 1000);
     }
 
     #[test]

@@ -173,6 +173,8 @@ fn from_line(line: &LogLine) -> Option<(&'static str, Option<String>, Words)> {
     let fields = value.get("fields").unwrap_or(&value);
     let message = fields["message"].as_str().or_else(|| value["message"].as_str())?;
     let participant = field(fields, "participant");
+    // The webhook refuses calls, `challenges` refuses somebody's file.
+    let message = if message == "refused" && participant.is_none() { "unsigned" } else { message };
     let kind = match message {
         "decided" => "decided",
         "stored" | "refused" | "replaced" | "erased" | "forgotten" | "asked" | "attention" => {
@@ -236,6 +238,26 @@ mod tests {
         ))
         .unwrap();
         assert_eq!((kind, text.en.as_str()), ("decided", "she wrote → waits for a cohort"));
+    }
+
+    #[test]
+    fn a_step_of_the_cycle_is_named_in_words() {
+        let (kind, _, text) = from_line(&line(
+            r#"{"level":"INFO","message":"step","cohort":"LIMA1","step":"class-link","zone":"America/Lima","people":3}"#,
+        ))
+        .unwrap();
+        assert_eq!(kind, "step");
+        assert_eq!(text.en, "LIMA1: link to the live class for 3 people (America/Lima)");
+    }
+
+    #[test]
+    fn a_call_that_meta_did_not_sign_is_nobodys_challenge() {
+        let (kind, _, text) = from_line(&line(
+            r#"{"level":"WARN","message":"refused","status":401,"bytes":2,"why":"no header"}"#,
+        ))
+        .unwrap();
+        assert_eq!(kind, "not_sent");
+        assert!(text.en.contains("not signed"), "{text:?}");
     }
 
     #[test]

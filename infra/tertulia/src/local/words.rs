@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn places_are_filled() {
         let words = Words::of(
-            "step.lesson",
+            "coming.lesson",
             &[("cohort", "LIMA1"), ("zone", "America/Lima"), ("day", "2")],
         );
         assert!(!words.es.contains('{'), "{}", words.es);

@@ -318,6 +318,11 @@ mod tests {
         ] {
             assert_eq!(name_in(text).as_deref(), name, "{text}");
         }
+        let long = |letters: usize| format!("R{}", "o".repeat(letters - 1));
+        assert_eq!(name_in(&long(NAME_MAX)), Some(long(NAME_MAX)));
+        assert_eq!(name_in(&long(NAME_MAX + 1)), None);
+        assert_eq!(name_in("Ana de la Cruz Paz").as_deref(), Some("Ana de la Cruz Paz"));
+        assert_eq!(name_in("Ana de la Cruz Paz Rey"), None, "six words are a sentence");
     }
 
     #[test]
@@ -327,5 +332,17 @@ mod tests {
         assert_eq!(part_in("después del almuerzo"), Some(PartOfDay::Midday));
         assert_eq!(part_in("cuando se duermen los chicos, en la noche"), Some(PartOfDay::Evening));
         assert_eq!(part_in("depende"), None);
+        for (hours, part) in [
+            (5..=10, Some(PartOfDay::Morning)),
+            (11..=14, Some(PartOfDay::Midday)),
+            (15..=23, Some(PartOfDay::Evening)),
+            (1..=4, Some(PartOfDay::Evening)),
+            (24..=99, None),
+        ] {
+            for hour in hours {
+                assert_eq!(part_in(&format!("a las {hour}")), part, "{hour}");
+            }
+        }
+        assert_eq!(part_in("99999999999999999999"), None);
     }
 }

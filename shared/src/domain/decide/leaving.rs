@@ -19,12 +19,13 @@ pub(super) fn ends_all(turn: &Turn<'_>, intent: &Intent) -> bool {
         Intent::Yes => {
             matches!(turn.next.prompt, Some(Prompt::ConfirmErase | Prompt::ConfirmOptOut))
         }
+        // *Eliminar* once more means it.
+        Intent::Erase => turn.next.prompt == Some(Prompt::ConfirmErase),
         // Declining is no leaving: she has been asked one thing and nothing else is owed to her.
         Intent::Act(_)
         | Intent::Join { .. }
         | Intent::AlmostOptOut
         | Intent::Return
-        | Intent::Erase
         | Intent::Greeting
         | Intent::Thanks
         | Intent::No

@@ -152,6 +152,20 @@ fn the_later_one_of_a_kind_waits_and_other_kinds_do_not() {
     assert_eq!(claimed(&mut outbox, noon().plus(60)), [0, 2, 3]);
 }
 
+/// Looking at what has to wait for another would wake nobody and cost a read each minute.
+#[test]
+fn nobody_looks_before_the_first_of_a_kind_can_go() {
+    let mut outbox = with([lesson(), lesson()], false);
+    assert_eq!(outbox.wake_at(), Some(noon()));
+    assert_eq!(claimed(&mut outbox, noon()), [0, 1]);
+    assert_eq!(outbox.wake_at(), None, "the letter behind the claim comes back by itself");
+    outbox.settle(0, Outcome::InDoubt, noon());
+    outbox.release(1, noon());
+    assert_eq!(outbox.wake_at(), Some(noon().plus(15 * 60)));
+    outbox.push(Effect::Send(Reply::Help), true, noon());
+    assert_eq!(outbox.wake_at(), Some(noon()), "another kind");
+}
+
 #[test]
 fn a_claim_that_was_given_back_was_no_try() {
     let mut outbox = with([lesson()], false);
@@ -202,6 +216,8 @@ fn a_status_is_news_while_the_fate_of_a_message_is_open() {
     assert!(outbox.awaits_status(0) && !outbox.awaits_status(1));
     outbox.settle(0, Outcome::InDoubt, noon());
     assert!(outbox.awaits_status(0));
+    outbox.settle(0, Outcome::RetryAfter(60), noon());
+    assert!(outbox.awaits_status(0), "an earlier try may have arrived");
     outbox.settle(0, Outcome::Done, noon());
     assert!(!outbox.awaits_status(0));
 }

@@ -89,3 +89,18 @@ fn the_same_reply_is_noticed_until_its_time_is_over_and_three_are_remembered() {
     assert!(person.says(&Reply::Help, at(65), 60), "four are too many to remember");
     assert_eq!(person.said.len(), SAID_MAX);
 }
+
+/// Numbers of messages are never used twice, so an outbox that was used once is kept even when it is empty.
+#[test]
+fn an_outbox_is_kept_from_its_first_message_on() {
+    use crate::domain::outbox::{Effect, Outcome};
+    let stored = |person: &Participant| serde_json::to_value(person).unwrap().get("o").is_some();
+    let mut person = somebody();
+    assert!(!stored(&person), "an item is paid by the kilobyte");
+    person.outbox.push(Effect::Send(Reply::Help), true, at(0));
+    assert!(!person.outbox.is_empty() && stored(&person));
+    person.outbox.settle(0, Outcome::Refused, at(0));
+    assert!(person.outbox.is_empty() && stored(&person));
+    person.outbox.push(Effect::Send(Reply::Help), true, at(0));
+    assert_eq!(person.outbox.entries()[0].seq, 1);
+}

@@ -238,6 +238,8 @@ fn twenty_letters_may_be_a_challenge_until_entries_close() {
     assert_eq!(chat.writes(&words(18)), ["not_understood"]);
     assert_eq!(chat.writes(&words(19)), ["challenge_or_question"]);
     let mut chat = Chat::enrolled(enrolled(), ENTRIES_CLOSE);
+    assert_eq!(chat.writes("mi reto"), ["challenge_how"], "in the last second");
+    chat.person.prompt = None;
     assert_eq!(chat.writes(&words(30)), ["challenge_or_question"]);
     chat.now = chat.now.plus(1);
     chat.person.prompt = None;
@@ -261,7 +263,15 @@ fn bubbles_of_one_thought_are_kept_together_and_not_for_ever() {
         size < 16_000,
         "an item of {size} bytes: DynamoDB takes 400 kB, and each of them is paid"
     );
-    assert_eq!(chat.writes("¿está bien así?"), ["!QuestionAsked", "question_kept"]);
+    chat.person.prompt = Some(Prompt::ChallengeOrQuestion { text: "puse un letrero".into() });
+    let asks = Content::Text { body: "¿está bien así?".into() };
+    assert_eq!(chat.happens(message(asks, chat.now)), ["!QuestionAsked", "question_kept"]);
+    match &chat.person.outbox.entries()[0].effect {
+        Effect::Announce(Announcement::QuestionAsked { text, .. }) => {
+            assert_eq!(text, "puse un letrero\n¿está bien así?");
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
@@ -545,4 +555,45 @@ fn she_changes_cohorts_before_she_has_begun_or_when_it_is_over() {
     assert_eq!(joins(busy(), "UNIRME", after), "LIMA2");
     assert_eq!(joins(busy(), "UNIRME", NOON), "LIMA1");
     assert_eq!(joins(busy(), "UNIRME LIMA1", after), "LIMA1");
+    assert_eq!(joins(busy(), "UNIRME", ENTRIES_CLOSE), "LIMA1", "the last second is not over");
+}
+
+/// What *MIS DATOS* and the facilitator see.
+#[test]
+fn what_she_did_is_counted() {
+    let mut chat = Chat::enrolled(enrolled(), NOON);
+    for body in ["listo", "listo", "¿cuánto cobro por esto?", "¿y por mayor cuánto sería?"] {
+        chat.writes(body);
+        chat.now = chat.now.plus(70);
+    }
+    assert_eq!(chat.person.enrollment().unwrap().done, [Day::new(2).unwrap()]);
+    assert_eq!(chat.person.questions, 2);
+}
+
+/// Only what ends everything has to wait for what is on its way; the rest is answered at once.
+#[test]
+fn nothing_but_leaving_waits_for_what_is_on_its_way() {
+    let now = at(NOON);
+    let waits = |prompt: Option<Prompt>, body: &str| {
+        let mut person = person(Stage::Enrolled(Box::new(busy())));
+        person.prompt = prompt;
+        person.outbox.push(Effect::Send(Reply::Help), true, now);
+        let zone = person.zone.clone();
+        assert_eq!(person.outbox.claim(now, &QuietHours::default(), &zone).len(), 1);
+        let kind = message(Content::Text { body: body.into() }, now);
+        matches!(outcome(&person, kind, &cohort(), now), Received::Busy)
+    };
+    for body in ["hola", "menú", "bajaa", "ELIMINAR", "sí", "VOLVER", "👍", "¿cuánto cobro?"]
+    {
+        assert!(!waits(None, body), "{body}");
+    }
+    for (prompt, body) in [
+        (None, "BAJA"),
+        (Some(Prompt::ConfirmErase), "sí"),
+        (Some(Prompt::ConfirmErase), "ELIMINAR"),
+        (Some(Prompt::ConfirmOptOut), "sí"),
+    ] {
+        assert!(waits(prompt, body), "{body}");
+    }
+    assert!(!waits(Some(Prompt::Question), "sí"));
 }

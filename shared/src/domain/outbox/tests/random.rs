@@ -101,13 +101,15 @@ struct Line {
     classes: BTreeMap<u32, Class>,
     dropped: BTreeSet<u32>,
     announced: BTreeSet<u32>,
+    /// By number, since a status may settle an entry between its claim and its sending.
+    answering: BTreeSet<u32>,
 }
 
 impl Line {
     fn at(now: Timestamp) -> Self {
         let (tries, classes, dropped, announced) = Default::default();
-        let (outbox, runs) = Default::default();
-        Self { outbox, now, runs, tries, classes, dropped, announced }
+        let (outbox, runs, answering) = Default::default();
+        Self { outbox, now, runs, tries, classes, dropped, announced, answering }
     }
 
     fn act(&mut self, act: &Act) {
@@ -147,7 +149,11 @@ impl Line {
             What::Prize => (Effect::Send(Reply::RaffleWon), Class::Prize),
         };
         self.outbox.push(effect, answering, self.now);
-        self.classes.insert(self.outbox.entries().last().unwrap().seq, class);
+        let seq = self.outbox.entries().last().unwrap().seq;
+        self.classes.insert(seq, class);
+        if answering {
+            self.answering.insert(seq);
+        }
     }
 
     /// A living runner; those whose time is up die first.
@@ -237,11 +243,9 @@ impl Line {
                 *done == seq && matches!(outcome, Some(Outcome::Done | Outcome::Refused))
             })
         };
-        let answering = |seq: u32| {
-            self.outbox.entries().iter().any(|entry| entry.seq == seq && entry.answering)
-        };
         for earlier in self.outbox.entries() {
-            let waits_for_morning = run.at_night && !earlier.answering && answering(job.seq);
+            let waits_for_morning =
+                run.at_night && !earlier.answering && self.answering.contains(&job.seq);
             assert!(
                 earlier.seq >= job.seq
                     || earlier.class() != class
