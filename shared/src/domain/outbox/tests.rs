@@ -248,3 +248,36 @@ fn a_delivery_key_comes_back_and_another_edition_does_not() {
         assert_eq!(DeliveryKey::parse(text), None, "{text}");
     }
 }
+
+#[test]
+fn only_what_waits_for_the_morning_lets_an_answer_pass() {
+    let help = || Effect::Send(Reply::Help);
+    let evening = at("2026-03-04T00:59:50Z");
+    for (outcome, now, passes) in [
+        (Outcome::InDoubt, evening.plus(30), false),
+        (Outcome::RetryAfter(600), noon().plus(30), false),
+        (Outcome::RetryAfter(600), evening.plus(30), true),
+    ] {
+        let mut outbox = Outbox::default();
+        outbox.push(help(), false, noon());
+        assert_eq!(claimed(&mut outbox, now.plus(-30)), [0]);
+        outbox.settle(0, outcome, now.plus(-30));
+        outbox.push(help(), true, now);
+        assert_eq!(!claimed(&mut outbox, now).is_empty(), passes, "{outcome:?} {now}");
+    }
+    let mut outbox = with([help()], true);
+    assert_eq!(claimed(&mut outbox, evening.plus(30)), [0]);
+    outbox.settle(0, Outcome::RetryAfter(600), evening.plus(30));
+    outbox.push(help(), true, evening);
+    assert_eq!(claimed(&mut outbox, evening.plus(40)), [] as [u32; 0], "both are answers");
+}
+
+#[test]
+fn a_doubt_is_remembered_in_storage() {
+    let mut outbox = with([lesson()], false);
+    assert_eq!(claimed(&mut outbox, noon()), [0]);
+    outbox.settle(0, Outcome::InDoubt, noon());
+    assert_eq!(claimed(&mut outbox, noon().plus(15 * 60)), [0]);
+    let json = serde_json::to_string(&outbox).unwrap();
+    assert_eq!(serde_json::from_str::<Outbox>(&json).unwrap(), outbox, "{json}");
+}

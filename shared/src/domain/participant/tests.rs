@@ -104,3 +104,13 @@ fn an_outbox_is_kept_from_its_first_message_on() {
     person.outbox.push(Effect::Send(Reply::Help), true, at(0));
     assert_eq!(person.outbox.entries()[0].seq, 1);
 }
+
+#[test]
+fn when_she_wrote_last_is_stored() {
+    let mut person = somebody();
+    assert_eq!(person.window.last_inbound_at(), None);
+    person.window.renew(at(0));
+    let json = serde_json::to_string(&person).unwrap();
+    let back: Participant = serde_json::from_str(&json).unwrap();
+    assert_eq!(back.window.last_inbound_at(), Some(at(0)));
+}

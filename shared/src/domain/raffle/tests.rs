@@ -122,3 +122,11 @@ fn nobody_is_favoured() {
     let chi_square: f64 = first.values().map(|wins| (wins - expected).powi(2) / expected).sum();
     assert!(chi_square < 27.9, "{chi_square}: {first:?}");
 }
+
+#[test]
+fn the_seed_is_recorded_as_anyone_can_read_it() {
+    let raffle = draw(1, 0x0a);
+    assert_eq!(raffle.seed, "0a".repeat(32));
+    assert_eq!(raffle.algorithm, ALGORITHM);
+    assert_eq!((raffle.winners, raffle.alternates), (2, 3));
+}
