@@ -2,7 +2,7 @@
 
 use super::act::File;
 
-/// A photo of one grey square, as phones send them: a JPEG.
+/// As phones send them.
 const PHOTO: &[u8] = include_bytes!("photo.jpg");
 
 /// The bytes of somebody's file. Two numbers are two files.
