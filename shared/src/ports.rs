@@ -136,6 +136,23 @@ pub trait Cohorts: Send + Sync {
     ) -> impl Future<Output = Result<(), Unavailable>> + Send;
 }
 
+/// Whether what Meta reports about a number still comes in: a doubtful message is repeated only while it does.
+pub trait Pulse: Send + Sync {
+    /// A status that tells of that moment was heard. An older moment than the one that is known changes nothing.
+    fn beat(
+        &self,
+        number: &NumberId,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), Unavailable>> + Send;
+
+    /// The newest moment of which any status of the number has told, up to a minute behind; `None` if none ever has.
+    /// Eventually consistent.
+    fn last_beat(
+        &self,
+        number: &NumberId,
+    ) -> impl Future<Output = Result<Option<Timestamp>, Unavailable>> + Send;
+}
+
 /// A page of people, and where the next begins.
 #[derive(Debug, Clone, Default)]
 pub struct Page {

@@ -7,6 +7,7 @@ mod community;
 mod cost;
 mod faults;
 mod participants;
+mod pulse;
 mod raffles;
 mod roster;
 mod sample;
@@ -80,6 +81,11 @@ mod both {
         a_step_that_nobody_planned_cannot_be_claimed
         a_plan_that_is_too_long_is_refused_as_a_whole
         sixteen_zones_fit
+    );
+    on_both!(pulse, cohorts:
+        a_number_of_which_nothing_was_heard_has_no_pulse
+        the_newest_beat_stays
+        a_pulse_is_no_cohort
     );
     on_both!(raffles, raffles:
         there_is_no_raffle_before_it_is_recorded

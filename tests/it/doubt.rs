@@ -1,6 +1,6 @@
 //! A send whose fate is unknown: never twice while the first may have arrived, never lost when it did not.
 
-use shared::domain::language::Language;
+use shared::domain::{language::Language, time::Timestamp};
 use simulator::{Fault, FaultKind, NewPerson};
 
 use crate::world::{World, course};
@@ -37,15 +37,70 @@ async fn an_answer_that_is_lost_after_it_was_accepted_makes_no_second_message() 
     assert!(world.store.everybody()[0].outbox.is_empty());
 }
 
+fn at(text: &str) -> Timestamp {
+    text.parse::<jiff::Timestamp>().unwrap().into()
+}
+
 #[tokio::test]
-async fn a_server_error_is_tried_once_more_after_the_wait() {
+async fn a_server_error_is_tried_once_more_after_the_wait_while_statuses_come_in() {
+    let (world, rosa) = enrolled().await;
+    let ana = world.add(NewPerson { name: Some("Ana".into()), ..NewPerson::default() });
+    world.simulator().add_fault(Fault::once(FaultKind::Graph5xx));
+    world.until(at("2026-03-02T12:35:00Z")).await;
+    world.says(&ana, "hola").await;
+    world.until(at("2026-03-02T12:40:00Z")).await;
+    assert_eq!(lessons(&world, &rosa), 0, "within the wait nothing is sent again");
+    world.until(at("2026-03-02T12:50:00Z")).await;
+    assert_eq!(lessons(&world, &rosa), 1);
+    assert!(world.store.everybody().iter().all(|person| person.outbox.is_empty()));
+}
+
+/// Whether Meta took it nobody can know while it says nothing about anything.
+#[tokio::test]
+async fn a_server_error_is_not_tried_again_while_no_status_comes_in() {
     let (world, rosa) = enrolled().await;
     world.simulator().add_fault(Fault::once(FaultKind::Graph5xx));
-    world.until("2026-03-02T12:40:00Z".parse::<jiff::Timestamp>().unwrap().into()).await;
-    assert_eq!(lessons(&world, &rosa), 0, "within the wait nothing is sent again");
-    world.until("2026-03-02T12:50:00Z".parse::<jiff::Timestamp>().unwrap().into()).await;
+    world.until(at("2026-03-02T14:00:00Z")).await;
+    assert_eq!(lessons(&world, &rosa), 0);
+    // She writes, and the statuses of the answer prove that the channel is alive.
+    let before = world.messages(&rosa).len();
+    world.says(&rosa, "ayuda").await;
+    world.until(at("2026-03-02T15:00:00Z")).await;
+    assert_eq!(world.messages(&rosa).len(), before + 2, "the answer, and then the lesson");
     assert_eq!(lessons(&world, &rosa), 1);
-    assert!(world.store.everybody()[0].outbox.is_empty());
+}
+
+#[tokio::test]
+async fn a_lesson_that_was_accepted_and_lost_is_sent_again() {
+    let (world, rosa) = enrolled().await;
+    world.simulator().add_fault(Fault::once(FaultKind::SendFails).with_code(131_000));
+    world.until(at("2026-03-02T13:30:00Z")).await;
+    let sent = world.messages(&rosa);
+    let failed = |message: &&simulator::Entry| message.tick == "failed";
+    assert_eq!((lessons(&world, &rosa), sent.iter().filter(failed).count()), (2, 1));
+}
+
+/// The first answer is lost, its status comes only after the repetition: she has it twice, and we know.
+#[tokio::test]
+async fn a_status_that_comes_after_the_repetition_confirms_the_duplicate() {
+    let (world, rosa) = enrolled().await;
+    let ana = world.add(NewPerson { name: Some("Ana".into()), ..NewPerson::default() });
+    let hers = |kind| Fault { person: Some(rosa.clone()), ..Fault::once(kind) };
+    world.simulator().add_fault(hers(FaultKind::AnswerLost));
+    for _ in 0..3 {
+        world.simulator().add_fault(hers(FaultKind::StatusLate).with_seconds(3_600));
+    }
+    world.until(at("2026-03-02T12:35:00Z")).await;
+    world.says(&ana, "hola").await;
+    world.until(at("2026-03-02T12:50:00Z")).await;
+    assert_eq!(lessons(&world, &rosa), 2, "the residue");
+    let rosas = || {
+        let everybody = world.store.everybody();
+        serde_json::to_value(&everybody[0].outbox).unwrap()
+    };
+    assert!(rosas().get("b").is_some(), "{}", rosas());
+    world.until(at("2026-03-02T14:30:00Z")).await;
+    assert!(rosas().get("b").is_none(), "counted once: {}", rosas());
 }
 
 #[tokio::test]

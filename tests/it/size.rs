@@ -43,11 +43,10 @@ impl Week {
             panic!("{event:?} changes nothing")
         };
         self.person = decision.next;
-        let zone = self.person.zone.clone();
-        let jobs = self.person.outbox.claim(self.now, &self.cohort.quiet, &zone);
+        let jobs = self.person.claim(self.now, &self.cohort.quiet, None).jobs;
         self.write();
         for job in jobs {
-            self.person.outbox.settle(job.seq, Outcome::Done, self.now);
+            self.person.settle(job.seq, Outcome::Done, self.now);
         }
         self.write();
         self.now = self.now.plus(120);

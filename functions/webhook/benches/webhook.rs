@@ -10,7 +10,7 @@ use shared::{
     memory,
     whatsapp::signature::sign,
 };
-use webhook::{Identity, Webhook};
+use webhook::{Heart, Identity, Webhook};
 
 const NUMBER: &str = "106540352242922";
 const SECRET: &str = "bench";
@@ -56,6 +56,7 @@ fn deliveries(criterion: &mut Criterion) {
         }),
         queues: queues.clone(),
         participants: memory::Store::new(),
+        heart: Heart::new(memory::Store::new()),
         clock: memory::Clock::at(Timestamp::from_seconds(1_772_454_610)),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().build();

@@ -15,6 +15,7 @@ pub struct Environment {
     pub numbers: BTreeSet<NumberId>,
     pub queue_participants: String,
     pub table_participants: String,
+    pub table_cohorts: String,
     pub log_level: String,
 }
 
@@ -28,6 +29,7 @@ impl Environment {
             numbers: settings.number_ids("PHONE_NUMBER_IDS"),
             queue_participants: settings.text("QUEUE_PARTICIPANTS"),
             table_participants: settings.text("TABLE_PARTICIPANTS"),
+            table_cohorts: settings.text("TABLE_COHORTS"),
             log_level: settings.optional("RUST_LOG").unwrap_or_default(),
         };
         settings.finish(environment)

@@ -55,7 +55,7 @@ async fn is_news(status: &Status, key: &DeliveryKey, participants: &impl Partici
         StatusStage::Unknown => false,
         StatusStage::Sent | StatusStage::Delivered | StatusStage::Read | StatusStage::Played => {
             match participants.peek(&key.participant).await {
-                Ok(Some(participant)) => participant.awaits_status(key.seq),
+                Ok(Some(participant)) => participant.awaits_status(key),
                 Ok(None) => false,
                 // The mailbox can tell as well; a status that is lost may cost a second message.
                 Err(error) => {

@@ -1,31 +1,36 @@
 //! Meta's webhook: believes what is signed, splits it into letters, and answers 200 when every letter is queued.
 //!
-//! It decides nothing, sends nothing and writes no table. What it cannot queue it does not acknowledge, so that Meta
-//! sends it again; what it has queued twice the mailbox recognises by its name.
+//! It decides nothing, sends nothing and writes no table for a message or a status, but the number's pulse once a
+//! minute. What it cannot queue it does not acknowledge, so that Meta sends it again; what it has queued twice the
+//! mailbox recognises by its name.
 //! <https://developers.facebook.com/docs/graph-api/webhooks/getting-started>
 
 mod config;
 mod letters;
+mod pulse;
 
+use futures_util::future::join;
 use lambda_http::{Body, Request, RequestExt, Response, http::Method};
 use shared::{
     domain::event::Letter,
-    ports::{Clock, Participants, Queues},
+    ports::{Clock, Participants, Pulse, Queues},
     whatsapp::{parse, parse::Ignored, signature},
 };
 
 pub use config::{Environment, Identity};
+pub use pulse::Heart;
 
 /// Meta sends no more.
 /// <https://developers.facebook.com/docs/graph-api/webhooks/getting-started#event-notifications>
 pub const BODY_BYTES_MAX: usize = 3 * 1024 * 1024;
 
 /// The handler and what it needs. Generic over its doors, so that tests look at what went through them.
-#[derive(Debug, Clone)]
-pub struct Webhook<Q, P, C> {
+#[derive(Debug)]
+pub struct Webhook<Q, P, L, C> {
     pub identity: Identity,
     pub queues: Q,
     pub participants: P,
+    pub heart: Heart<L>,
     pub clock: C,
 }
 
@@ -38,7 +43,7 @@ enum Refusal {
     NotQueued { letters: usize },
 }
 
-impl<Q: Queues, P: Participants, C: Clock> Webhook<Q, P, C> {
+impl<Q: Queues, P: Participants, L: Pulse, C: Clock> Webhook<Q, P, L, C> {
     pub async fn handle(&self, request: &Request) -> Response<Body> {
         match *request.method() {
             Method::GET => self.shake_hands(request),
@@ -72,13 +77,15 @@ impl<Q: Queues, P: Participants, C: Clock> Webhook<Q, P, C> {
         let header = header.map(|value| value.to_str().unwrap_or("not ASCII"));
         let verified = self.identity.app_secrets.verify(header, body);
         let verified = verified.map_err(Refusal::Unsigned)?;
-        let updates = parse(verified, &self.identity.numbers, self.clock.now());
+        let now = self.clock.now();
+        let updates = parse(verified, &self.identity.numbers, now);
         let updates = updates.map_err(|_| Refusal::NotJson)?;
 
         let (messages, statuses) = (updates.messages.len(), updates.statuses.len());
+        let newest = pulse::newest(&updates.statuses, now);
         let mut letters: Vec<Letter> = updates.messages.into_iter().map(letters::message).collect();
         letters.extend(letters::statuses(updates.statuses, &self.participants).await);
-        let queued = self.queue(&letters).await;
+        let (queued, ()) = join(self.queue(&letters), self.heart.hear(newest)).await;
         let ignored = said(&updates.ignored);
         tracing::info!(messages, statuses, letters = letters.len(), ignored, "taken");
         queued

@@ -1,10 +1,16 @@
 use lambda_http::{Error, run, service_fn};
 use shared::{
-    aws::{client, clock::MachineClock, dynamodb::ParticipantsTable, sqs::SqsQueues, ssm::Secrets},
+    aws::{
+        client,
+        clock::MachineClock,
+        dynamodb::{CohortsTable, ParticipantsTable},
+        sqs::SqsQueues,
+        ssm::Secrets,
+    },
     config::environment,
     telemetry,
 };
-use webhook::{Environment, Identity, Webhook};
+use webhook::{Environment, Heart, Identity, Webhook};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -17,6 +23,7 @@ async fn main() -> Result<(), Error> {
         identity: Identity::new(settings.numbers, |name| secrets.get(name)),
         queues: SqsQueues::new(&aws, settings.queue_participants, None::<String>),
         participants: ParticipantsTable::new(&aws, settings.table_participants),
+        heart: Heart::new(CohortsTable::new(&aws, settings.table_cohorts)),
         clock: MachineClock::from_lookup(environment)?,
     };
     run(service_fn(|request| async move { Ok::<_, Error>(webhook.handle(&request).await) })).await

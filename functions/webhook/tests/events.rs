@@ -5,6 +5,7 @@
 use std::{collections::BTreeSet, future::Future, path::PathBuf};
 
 use lambda_http::{Body, Request, Response, request::LambdaRequest};
+use serde_json::json;
 use shared::{
     domain::{
         address::{Address, Phone},
@@ -19,7 +20,7 @@ use shared::{
     ports::{Participants, Queues},
     whatsapp::signature::sign,
 };
-use webhook::{BODY_BYTES_MAX, Identity, Webhook};
+use webhook::{BODY_BYTES_MAX, Heart, Identity, Webhook};
 
 const SECRET: &str = "events-app-secret";
 const NUMBER: &str = "106540352242922";
@@ -62,7 +63,7 @@ const EVENTS: [(&str, u16, &[&str]); 33] = [
     ("wrong-signature", 401, &[]),
 ];
 
-type Handler<Q> = Webhook<Q, memory::Store, memory::Clock>;
+type Handler<Q> = Webhook<Q, memory::Store, memory::Store, memory::Clock>;
 
 fn webhook<Q>(queues: Q) -> Handler<Q> {
     let secret = |name: &str| match name {
@@ -75,6 +76,7 @@ fn webhook<Q>(queues: Q) -> Handler<Q> {
         identity: Identity::new(BTreeSet::from([NumberId::new(NUMBER)]), secret),
         queues,
         participants: memory::Store::new(),
+        heart: Heart::new(memory::Store::new()),
         clock: memory::Clock::at(NOW),
     }
 }
@@ -85,7 +87,7 @@ async fn waiting_person(store: &memory::Store) {
     let id = ParticipantId::new("p-waiting");
     let mut person = Participant::new(id, NumberId::new(NUMBER), address);
     person.outbox.push(Effect::Send(Reply::AskConsent), true, NOW);
-    let jobs = person.outbox.claim(NOW, &QuietHours::default(), &person.zone.clone());
+    let jobs = person.claim(NOW, &QuietHours::default(), None).jobs;
     assert_eq!(jobs.len(), 1);
     store.create(&person, &[]).await.unwrap();
 }
@@ -274,6 +276,60 @@ fn the_same_delivery_again_has_the_same_names() {
     });
 }
 
+/// Counts beats.
+#[derive(Clone, Default)]
+struct Counted(std::sync::Arc<std::sync::Mutex<Vec<Timestamp>>>);
+
+impl shared::ports::Pulse for Counted {
+    async fn beat(&self, _: &NumberId, at: Timestamp) -> Result<(), shared::ports::Unavailable> {
+        self.0.lock().unwrap().push(at);
+        if self.0.lock().unwrap().len() == 1 {
+            return Err(shared::ports::Unavailable::new("the table", "throttled"));
+        }
+        Ok(())
+    }
+
+    async fn last_beat(
+        &self,
+        _: &NumberId,
+    ) -> Result<Option<Timestamp>, shared::ports::Unavailable> {
+        panic!("the webhook asks for nobody's pulse")
+    }
+}
+
+/// Once a minute at most, whatever comes; a beat that was not written is made up for by the next status.
+#[test]
+fn the_pulse_is_written_once_a_minute() {
+    run(async {
+        let beats = Counted::default();
+        let plain = webhook(memory::Queues::new());
+        let webhook = Webhook {
+            identity: plain.identity,
+            queues: plain.queues,
+            participants: plain.participants,
+            heart: Heart::new(beats.clone()),
+            clock: memory::Clock::at(NOW.plus(1_000)),
+        };
+        let status_at = |at: Timestamp| {
+            let status = json!({"id": "wamid.S", "status": "sent", "recipient_id": "51900000000",
+                "timestamp": at.seconds().to_string()});
+            let value = json!({"messaging_product": "whatsapp",
+                "metadata": {"display_phone_number": "15550000000", "phone_number_id": NUMBER},
+                "statuses": [status]});
+            let body = json!({"object": "whatsapp_business_account",
+                "entry": [{"id": "1", "changes": [{"field": "messages", "value": value}]}]});
+            let body = body.to_string().into_bytes();
+            let signature = sign(SECRET, &body);
+            post(body, Some(signature))
+        };
+        let ahead = NOW.plus(1_000_000);
+        for at in [NOW, NOW, NOW.plus(59), NOW.plus(-5), NOW.plus(60), ahead, ahead] {
+            assert_eq!(status(&webhook.handle(&status_at(at)).await), 200, "{at}");
+        }
+        assert_eq!(*beats.0.lock().unwrap(), [NOW, NOW, NOW.plus(60), NOW.plus(1_000)]);
+    });
+}
+
 /// A table that does not answer.
 struct Silent;
 
@@ -341,6 +397,7 @@ fn a_status_that_cannot_be_judged_goes_to_the_mailbox() {
             identity: webhook(()).identity,
             queues: queues.clone(),
             participants: Silent,
+            heart: Heart::new(memory::Store::new()),
             clock: memory::Clock::at(NOW),
         };
         assert_eq!(status(&blind.handle(&event("status-delivered")).await), 200);

@@ -110,7 +110,7 @@ pub enum Announcement {
         at: Timestamp,
         text: String,
     },
-    /// To `community`: somebody should look after her. `why` is `help` or `silent`.
+    /// To `community`: somebody should look after her. `why` is `help`, `silent` or `prize`.
     /// `{"type":"AttentionNeeded","participant":"p01","cohort":"LIMA1","at":1772454600,"why":"silent"}`
     AttentionNeeded {
         participant: ParticipantId,
@@ -129,8 +129,12 @@ pub enum Announcement {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Attention {
+    /// She asked for a person.
     Help,
+    /// She has not answered for two days.
     Silent,
+    /// She won, and the message that says so may not have reached her: no machine repeats it.
+    Prize,
 }
 
 impl Announcement {

@@ -3,6 +3,7 @@
 //! Field names are short in storage because the item is written for each message and paid by the kilobyte: at most
 //! 1 kB in a usual cycle.
 
+mod owed;
 #[cfg(test)]
 mod tests;
 
@@ -241,11 +242,6 @@ impl Participant {
             (Stage::Waiting, None) => Some(waiting_group(&self.number)),
             (_, None) => None,
         }
-    }
-
-    /// Whether a status about that message would change anything.
-    pub fn awaits_status(&self, seq: u32) -> bool {
-        self.outbox.awaits_status(seq)
     }
 
     /// Notes that `reply` is given now, unless the same one was given in the last `seconds`.

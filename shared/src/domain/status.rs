@@ -20,6 +20,9 @@ pub struct Status {
     /// Meta's error codes, for `failed`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<i64>,
+    /// For `failed`: after so many seconds the same may be sent again, by Meta's codes; missing if it never may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again_seconds: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pricing: Option<Pricing>,
 }

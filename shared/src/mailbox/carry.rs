@@ -3,7 +3,7 @@
 use super::{Mailbox, Surroundings, World};
 use crate::{
     domain::{
-        outbox::{DeliveryKey, Effect, Job, Outbox, Outcome, SEND_SECONDS_MAX},
+        outbox::{DeliveryKey, Effect, Ended, Job, Outcome, SEND_SECONDS_MAX},
         participant::Participant,
         reply::Reply,
         time::Timestamp,
@@ -20,11 +20,27 @@ pub(super) struct Settled {
 }
 
 impl Settled {
-    pub(super) fn apply(&self, outbox: &mut Outbox, now: Timestamp) {
+    pub(super) fn apply(&self, next: &mut Participant, now: Timestamp) {
         match self.outcome {
-            Some(outcome) => outbox.settle(self.seq, outcome, now),
-            None => outbox.release(self.seq, now),
+            Some(outcome) => {
+                if let Some(ended) = next.settle(self.seq, outcome, now) {
+                    report(next, ended);
+                }
+            }
+            None => next.outbox.release(self.seq, now),
         }
+    }
+}
+
+/// One line for each message that somebody may have to look after; the alarms count them.
+pub(super) fn report(participant: &Participant, ended: Ended) {
+    let id = &participant.id;
+    match ended {
+        Ended::Failed { seq, class } => tracing::warn!(participant = %id, seq, ?class, "given_up"),
+        Ended::Unconfirmed { seq, class } => {
+            tracing::warn!(participant = %id, seq, ?class, "unconfirmed");
+        }
+        Ended::Twice { seq } => tracing::error!(participant = %id, seq, "duplicate_confirmed"),
     }
 }
 

@@ -28,7 +28,7 @@ use crate::{
     },
     ports::{
         AliasKey as _, Bus as _, Chance as _, Channel as _, Clock as _, CommitError, Found,
-        Library as _, Participants as _, Unavailable, Versioned,
+        Library as _, Participants as _, Pulse as _, Unavailable, Versioned,
     },
 };
 
@@ -66,12 +66,14 @@ impl From<CommitError> for Later {
     }
 }
 
-/// What she is in and may join, as far as a decision and its words need it.
+/// What she is in and may join, as far as a decision, its words and its sending need it.
 #[derive(Debug, Default)]
 struct Surroundings {
     cohort: Option<Arc<Cohort>>,
     course: Option<Arc<Course>>,
     open: Arc<Vec<Cohort>>,
+    /// The newest moment of which a status of her number has told; asked for only when a doubt's wait is over.
+    heard: Option<Timestamp>,
 }
 
 impl<W: World> Mailbox<W> {
@@ -168,7 +170,7 @@ impl<W: World> Mailbox<W> {
             let now = self.world.process().now();
             let mut next = current.value.clone();
             for settled in outcomes {
-                settled.apply(&mut next.outbox, now);
+                settled.apply(&mut next, now);
             }
             let jobs = claim(&mut next, around, now);
             next.set_wait();
@@ -278,14 +280,22 @@ impl<W: World> Mailbox<W> {
             None => None,
         };
         let open = self.directory.open(self.world.cohorts(), &participant.number, now).await?;
-        Ok(Surroundings { cohort, course, open })
+        let heard = if participant.outbox.has_old_doubt(now) {
+            self.world.cohorts().last_beat(&participant.number).await?
+        } else {
+            None
+        };
+        Ok(Surroundings { cohort, course, open, heard })
     }
 }
 
 fn claim(next: &mut Participant, around: &Surroundings, now: Timestamp) -> Vec<Job> {
     let quiet = around.cohort.as_ref().map_or_else(QuietHours::default, |cohort| cohort.quiet);
-    let zone = next.zone.clone();
-    next.outbox.claim(now, &quiet, &zone)
+    let claim = next.claim(now, &quiet, around.heard);
+    for ended in &claim.ended {
+        carry::report(next, *ended);
+    }
+    claim.jobs
 }
 
 /// When the thing itself happened, by the clock of whoever saw it.

@@ -1,10 +1,10 @@
 //! The doors that a mailbox needs, behind one name, so that handlers do not spell out six types each.
 
-use crate::ports::{AliasKey, Bus, Chance, Channel, Clock, Cohorts, Library, Participants};
+use crate::ports::{AliasKey, Bus, Chance, Channel, Clock, Cohorts, Library, Participants, Pulse};
 
 pub trait World: Send + Sync {
     type Participants: Participants;
-    type Cohorts: Cohorts;
+    type Cohorts: Cohorts + Pulse;
     type Library: Library;
     type Channel: Channel;
     type Bus: Bus;
@@ -33,7 +33,7 @@ pub struct Ports<P, C, L, Ch, B, E> {
 impl<P, C, L, Ch, B, E> World for Ports<P, C, L, Ch, B, E>
 where
     P: Participants,
-    C: Cohorts,
+    C: Cohorts + Pulse,
     L: Library,
     Ch: Channel,
     B: Bus,

@@ -7,7 +7,7 @@ use crate::{
         ids::{CohortId, EventId, NumberId},
         time::Timestamp,
     },
-    ports::{Cohorts, Unavailable},
+    ports::{Cohorts, Pulse, Unavailable},
     store::keys,
 };
 
@@ -15,6 +15,7 @@ use crate::{
 pub(super) struct Calendar {
     cohorts: BTreeMap<CohortId, Cohort>,
     steps: BTreeMap<EventId, StepRow>,
+    beats: BTreeMap<NumberId, Timestamp>,
 }
 
 #[derive(Debug)]
@@ -91,5 +92,18 @@ impl Cohorts for Store {
             row.finished = true;
         }
         Ok(())
+    }
+}
+
+impl Pulse for Store {
+    async fn beat(&self, number: &NumberId, at: Timestamp) -> Result<(), Unavailable> {
+        let known = &mut self.tables().cohorts.beats;
+        let newest = known.entry(number.clone()).or_insert(at);
+        *newest = at.max(*newest);
+        Ok(())
+    }
+
+    async fn last_beat(&self, number: &NumberId) -> Result<Option<Timestamp>, Unavailable> {
+        Ok(self.tables().cohorts.beats.get(number).copied())
     }
 }

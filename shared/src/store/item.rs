@@ -44,6 +44,7 @@ pub enum Entity {
     Cohort,
     Forgotten,
     Participant,
+    Pulse,
     Question,
     Raffle,
     Step,
@@ -57,6 +58,7 @@ impl Entity {
             Self::Cohort => "cohort",
             Self::Forgotten => "forgotten",
             Self::Participant => "participant",
+            Self::Pulse => "pulse",
             Self::Question => "question",
             Self::Raffle => "raffle",
             Self::Step => "step",
@@ -69,10 +71,15 @@ pub fn item(entity: Entity, pk: String, sk: Option<String>) -> Item {
     let mut item = Item::from([
         ("pk".to_owned(), AttributeValue::S(pk)),
         ("e".to_owned(), AttributeValue::S(entity.name().to_owned())),
-        ("sv".to_owned(), AttributeValue::N(SCHEMA.to_string())),
+        ("sv".to_owned(), form()),
     ]);
     item.extend(sk.map(|sk| ("sk".to_owned(), AttributeValue::S(sk))));
     item
+}
+
+/// What `sv` of every item written today says.
+pub fn form() -> AttributeValue {
+    AttributeValue::N(SCHEMA.to_string())
 }
 
 /// An item whose content is a map under `s`.

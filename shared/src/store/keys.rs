@@ -36,6 +36,9 @@ pub const STEPS_MAX: usize = 98;
 /// Sort key of a cohort's own item.
 pub const COHORT: &str = "META";
 
+/// Sort key of a number's pulse.
+pub const PULSE: &str = "PULSE";
+
 /// Sort key of a raffle's first item, which decides that there is one.
 pub const RAFFLE: &str = "HEAD";
 
@@ -101,6 +104,11 @@ pub fn step(step: &PlannedStep) -> String {
 
 pub fn number(id: &NumberId) -> String {
     format!("N#{id}")
+}
+
+/// Apart from the number's list of cohorts: the door that writes it may write nothing else.
+pub fn pulse(id: &NumberId) -> String {
+    format!("B#{id}")
 }
 
 /// Cohorts of a number lie in order of their last moment.
@@ -198,6 +206,7 @@ mod tests {
             cohort(&lima),
             step(&lesson),
             number(&NumberId::new("1065")),
+            pulse(&NumberId::new("1065")),
             listed_cohort(at, &lima),
             raffle(&lima),
             raffle_piece("ab12", 3),
@@ -218,6 +227,7 @@ mod tests {
                 "C#LIMA1",
                 "S#America/Lima#lesson-1",
                 "N#1065",
+                "B#1065",
                 "001772454600#LIMA1",
                 "R#LIMA1",
                 "ab12#00003",

@@ -23,7 +23,7 @@ use shared::{
     store::seal::SealingKey,
 };
 use simulator::{Config, Simulator};
-use webhook::{Identity, Webhook};
+use webhook::{Heart, Identity, Webhook};
 
 pub(crate) use channel::Line;
 pub(crate) use phones::choices;
@@ -42,7 +42,7 @@ pub(crate) struct World {
     pub(crate) number: NumberId,
     process: Here,
     mailbox: Mailbox<Everything>,
-    webhook: Webhook<Queues, Store, Clock>,
+    webhook: Webhook<Queues, Store, Store, Clock>,
     returned: Mutex<Vec<(Timestamp, Letter)>>,
 }
 
@@ -81,6 +81,7 @@ impl World {
             identity,
             queues: queues.clone(),
             participants: store.clone(),
+            heart: Heart::new(store.clone()),
             clock: clock.clone(),
         };
         Self {

@@ -24,15 +24,15 @@ use crate::{
     },
 };
 
-const WHAT: &str = "the cohorts table";
+pub(super) const WHAT: &str = "the cohorts table";
 
 /// A cohort's line in its number's list goes this long after its last day; the cohort itself stays.
 const LISTED_DAYS: i64 = 30;
 
 #[derive(Clone, Debug)]
 pub struct CohortsTable {
-    client: Client,
-    name: String,
+    pub(super) client: Client,
+    pub(super) name: String,
 }
 
 impl CohortsTable {

@@ -6,6 +6,7 @@
 mod cohorts;
 mod community;
 mod participants;
+mod pulse;
 mod raffles;
 mod roster;
 

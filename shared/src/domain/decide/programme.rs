@@ -7,7 +7,7 @@ use crate::domain::{
     enrollment::RaffleResult,
     event::{Announcement, Attention},
     ids::CohortId,
-    outbox::{DeliveryKey, Outcome},
+    outbox::{DeliveryKey, Ended, News},
     participant::Stage,
     reply::Reply,
     status::{Status, StatusStage},
@@ -114,7 +114,7 @@ pub(super) fn raffle_drawn(
     }
 }
 
-/// Settles a doubt, or repeats as a template what the closed window swallowed. Everything else is no news here.
+/// Settles a doubt, or sends again what Meta accepted and then failed to deliver. Everything else is no news here.
 pub(super) fn status(turn: &mut Turn<'_>, status: &Status) {
     let Some(key) = status.key.as_deref().and_then(DeliveryKey::parse) else {
         return;
@@ -122,24 +122,18 @@ pub(super) fn status(turn: &mut Turn<'_>, status: &Status) {
     if key.participant != turn.next.id {
         return;
     }
-    let now = turn.now();
-    let window_closed = status.errors.contains(&WINDOW_CLOSED);
-    let reachable = turn.next.is_reachable();
-    let outbox = &mut turn.next.outbox;
-    let is_open = outbox.awaits_status(key.seq);
-    match status.stage {
+    let news = match status.stage {
         StatusStage::Sent | StatusStage::Delivered | StatusStage::Read | StatusStage::Played => {
-            if is_open {
-                outbox.settle(key.seq, Outcome::Done, now);
-            }
+            News::Arrived
         }
-        StatusStage::Failed if is_open => {
-            let outcome = if window_closed { Outcome::NeedsTemplate } else { Outcome::Refused };
-            outbox.settle(key.seq, outcome, now);
-        }
-        StatusStage::Failed if window_closed && reachable => {
-            outbox.repeat_as_template(key.seq, now);
-        }
-        StatusStage::Failed | StatusStage::Unknown => {}
-    }
+        StatusStage::Failed if status.errors.contains(&WINDOW_CLOSED) => News::WindowClosed,
+        StatusStage::Failed => News::Failed { again_seconds: status.again_seconds },
+        StatusStage::Unknown => return,
+    };
+    turn.meaning = match turn.next.hear(&key, news, turn.context.now) {
+        None => "status",
+        Some(Ended::Failed { .. }) => "failed",
+        Some(Ended::Unconfirmed { .. }) => "unconfirmed",
+        Some(Ended::Twice { .. }) => "duplicate_confirmed",
+    };
 }

@@ -1,9 +1,16 @@
 //! Examples first; then any sequence of pushes, claims, tries, deaths of runners, statuses and time.
 
+mod news;
 mod random;
 
 use super::*;
-use crate::domain::{course::Day, ids::CohortId};
+use crate::domain::{
+    course::Day,
+    event::Announcement,
+    ids::{CohortId, ParticipantId},
+    reply::Reply,
+    time::MINUTE,
+};
 
 fn at(text: &str) -> Timestamp {
     text.parse::<jiff::Timestamp>().unwrap().into()
@@ -26,8 +33,18 @@ fn announcement() -> Effect {
     Effect::Announce(Announcement::RaffleDue { cohort: CohortId::new("LIMA1") })
 }
 
+/// While statuses of later things keep coming in.
+fn jobs(outbox: &mut Outbox, now: Timestamp) -> Vec<Job> {
+    outbox.claim(now, &QuietHours::default(), &lima(), Some(now)).jobs
+}
+
 fn claimed(outbox: &mut Outbox, now: Timestamp) -> Vec<u32> {
-    outbox.claim(now, &QuietHours::default(), &lima()).into_iter().map(|job| job.seq).collect()
+    jobs(outbox, now).into_iter().map(|job| job.seq).collect()
+}
+
+/// While no status has come in since then.
+fn claimed_unheard(outbox: &mut Outbox, now: Timestamp, heard: Timestamp) -> Claim {
+    outbox.claim(now, &QuietHours::default(), &lima(), Some(heard))
 }
 
 fn with(effects: impl IntoIterator<Item = Effect>, answering: bool) -> Outbox {
@@ -67,12 +84,52 @@ fn a_doubtful_answer_waits_two_minutes_and_is_repeated_once() {
     assert!(outbox.is_empty(), "given up");
 }
 
+/// Statuses do not come in: perhaps they all wait at Meta, this message's among them.
+#[test]
+fn while_the_channel_is_silent_a_doubt_is_not_repeated() {
+    let mut outbox = with([Effect::Send(Reply::Help)], true);
+    assert_eq!(claimed(&mut outbox, noon()), [0]);
+    outbox.settle(0, Outcome::InDoubt, noon());
+    let mut looks = Vec::new();
+    while let Some(wake) = outbox.wake_at() {
+        let Claim { jobs, ended } = claimed_unheard(&mut outbox, wake, noon());
+        assert_eq!(jobs, [], "{wake}");
+        looks.push(wake.since(noon()) / MINUTE);
+        if outbox.is_empty() {
+            assert_eq!(ended, [Ended::Unconfirmed { seq: 0, class: Class::Answer }]);
+        }
+    }
+    assert_eq!(looks, [2, 4, 8, 16, 32, 64, 128, 256, 512, 720], "minutes");
+}
+
+#[test]
+fn a_doubt_is_repeated_as_soon_as_the_channel_speaks_of_later_things() {
+    let mut outbox = with([lesson()], false);
+    assert_eq!(claimed(&mut outbox, noon()), [0]);
+    outbox.settle(0, Outcome::InDoubt, noon().plus(3));
+    let first_look = noon().plus(3 + 15 * MINUTE);
+    assert!(outbox.has_old_doubt(first_look) && !outbox.has_old_doubt(first_look.plus(-1)));
+    assert_eq!(claimed_unheard(&mut outbox, first_look, noon().plus(3)).jobs, []);
+    let second_look = outbox.wake_at().unwrap();
+    assert_eq!(claimed_unheard(&mut outbox, second_look, noon().plus(4)).jobs.len(), 1);
+}
+
+/// What the version before wrote, before a doubt knew its beginning.
+#[test]
+fn a_doubt_without_a_beginning_is_repeated_by_the_old_rule() {
+    let old = r#"{"n":1,"e":[{"n":0,"d":{"send":"help"},"s":{"in_doubt":{"until":1772557200}},"t":1,"q":true}]}"#;
+    let mut outbox: Outbox = serde_json::from_str(old).unwrap();
+    assert_eq!(claimed(&mut outbox, Timestamp::from_seconds(1_772_557_200)), [0]);
+}
+
 #[test]
 fn a_doubtful_prize_is_never_repeated() {
     let mut outbox = with([Effect::Send(Reply::RaffleWon)], false);
     assert_eq!(claimed(&mut outbox, noon()), [0]);
     outbox.settle(0, Outcome::InDoubt, noon());
-    assert_eq!(claimed(&mut outbox, noon().plus(15 * 60)), [] as [u32; 0]);
+    let claim = claimed_unheard(&mut outbox, noon().plus(15 * 60), noon().plus(60));
+    assert_eq!(claim.jobs, []);
+    assert_eq!(claim.ended, [Ended::Unconfirmed { seq: 0, class: Class::Prize }]);
     assert!(outbox.is_empty());
 }
 
@@ -170,11 +227,11 @@ fn nobody_looks_before_the_first_of_a_kind_can_go() {
 fn a_claim_that_was_given_back_was_no_try() {
     let mut outbox = with([lesson()], false);
     for _ in 0..3 {
-        let jobs = outbox.claim(noon(), &QuietHours::default(), &lima());
-        assert_eq!(jobs[0].attempt, 1);
+        let claimed = jobs(&mut outbox, noon());
+        assert_eq!(claimed[0].attempt, 1);
         outbox.release(0, noon());
     }
-    assert!(!outbox.awaits_status(0), "nothing has left");
+    assert!(!outbox.awaits_status(0, 1), "nothing has left");
 }
 
 #[test]
@@ -182,8 +239,8 @@ fn a_closed_window_makes_it_a_template_once() {
     let mut outbox = with([lesson()], false);
     assert_eq!(claimed(&mut outbox, noon()), [0]);
     outbox.settle(0, Outcome::NeedsTemplate, noon());
-    let jobs = outbox.claim(noon(), &QuietHours::default(), &lima());
-    assert!(jobs[0].as_template);
+    let claimed = jobs(&mut outbox, noon());
+    assert!(claimed[0].as_template);
     outbox.settle(0, Outcome::NeedsTemplate, noon());
     assert!(outbox.is_empty());
 }
@@ -195,31 +252,36 @@ fn the_last_two_messages_of_the_programme_can_be_repeated_as_templates_once_each
     for seq in claimed(&mut outbox, noon()) {
         outbox.settle(seq, Outcome::Done, noon());
     }
-    assert!(!outbox.repeat_as_template(0, noon()), "too long ago");
-    assert!(!outbox.repeat_as_template(3, noon()), "an answer");
-    assert!(outbox.repeat_as_template(1, noon()));
-    assert!(!outbox.repeat_as_template(1, noon()), "it has been");
-    assert!(outbox.repeat_as_template(2, noon()));
-    let jobs = outbox.claim(noon(), &QuietHours::default(), &lima());
-    let days: Vec<_> = jobs.iter().map(|job| (job.seq, job.as_template, &job.effect)).collect();
+    let closed = |outbox: &mut Outbox, seq| {
+        let before = outbox.entries().len();
+        outbox.hear(seq, 1, News::WindowClosed, true, noon());
+        outbox.entries().len() > before
+    };
+    assert!(!closed(&mut outbox, 0), "too long ago");
+    assert!(!closed(&mut outbox, 3), "an answer");
+    assert!(closed(&mut outbox, 1));
+    assert!(!closed(&mut outbox, 1), "it has been");
+    assert!(closed(&mut outbox, 2));
+    let claimed = jobs(&mut outbox, noon());
+    let days: Vec<_> = claimed.iter().map(|job| (job.seq, job.as_template, &job.effect)).collect();
     let day = |n| Effect::Send(Reply::Lesson { day: Day::new(n).unwrap() });
     assert_eq!(days, [(4, true, &day(2)), (5, true, &day(3))]);
     outbox.settle(4, Outcome::Done, noon());
-    assert!(!outbox.repeat_as_template(4, noon()), "a template meets no closed window");
+    assert!(!closed(&mut outbox, 4), "a template meets no closed window");
 }
 
 #[test]
 fn a_status_is_news_while_the_fate_of_a_message_is_open() {
     let mut outbox = with([lesson()], false);
-    assert!(!outbox.awaits_status(0), "not sent yet");
+    assert!(!outbox.awaits_status(0, 1), "not sent yet");
     assert_eq!(claimed(&mut outbox, noon()), [0]);
-    assert!(outbox.awaits_status(0) && !outbox.awaits_status(1));
+    assert!(outbox.awaits_status(0, 1) && !outbox.awaits_status(1, 1));
     outbox.settle(0, Outcome::InDoubt, noon());
-    assert!(outbox.awaits_status(0));
+    assert!(outbox.awaits_status(0, 1));
     outbox.settle(0, Outcome::RetryAfter(60), noon());
-    assert!(outbox.awaits_status(0), "an earlier try may have arrived");
+    assert!(outbox.awaits_status(0, 1), "an earlier try may have arrived");
     outbox.settle(0, Outcome::Done, noon());
-    assert!(!outbox.awaits_status(0));
+    assert!(!outbox.awaits_status(0, 1));
 }
 
 #[test]

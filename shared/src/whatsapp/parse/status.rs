@@ -1,7 +1,10 @@
 //! One element of `statuses[]`.
 //! <https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/reference/messages/status>
 
-use super::{super::wire::Node, ignored, kept, message_id, timestamp};
+use super::{
+    super::{errors::Advice, wire::Node},
+    ignored, kept, message_id, timestamp,
+};
 use crate::domain::{
     ids::NumberId,
     status::{Pricing, Status, StatusStage},
@@ -40,21 +43,37 @@ pub(super) fn status(
         "failed" => StatusStage::Failed,
         other => return Err(ignored::name("status", other)),
     };
+    let errors: Vec<i64> = node
+        .get("errors")
+        .list()
+        .iter()
+        .filter_map(|error| error.get("code").integer())
+        .take(ERRORS_MAX)
+        .collect();
+    let again_seconds = match stage {
+        StatusStage::Failed => again_seconds(&errors),
+        StatusStage::Sent
+        | StatusStage::Delivered
+        | StatusStage::Read
+        | StatusStage::Played
+        | StatusStage::Unknown => None,
+    };
     Ok(Status {
         message,
         number: number.clone(),
         at: timestamp(node.get("timestamp")).unwrap_or(received_at),
         stage,
         key: node.get("biz_opaque_callback_data").text().map(|key| kept(&key, KEY_CHARS_MAX)),
-        errors: node
-            .get("errors")
-            .list()
-            .iter()
-            .filter_map(|error| error.get("code").integer())
-            .take(ERRORS_MAX)
-            .collect(),
+        errors,
+        again_seconds,
         pricing: pricing(node.get("pricing")),
     })
+}
+
+/// The longest pause that any of the codes asks for; `None` if one of them forbids it, or if there is none.
+fn again_seconds(codes: &[i64]) -> Option<i64> {
+    let pauses = codes.iter().map(|code| Advice::of(*code).next_try_seconds(1));
+    pauses.collect::<Option<Vec<i64>>>()?.into_iter().max()
 }
 
 fn pricing(node: &Node<'_>) -> Option<Pricing> {

@@ -1,5 +1,7 @@
 //! What depends on the moment, on what was said before, and on what else is going on.
 
+mod statuses;
+
 use super::*;
 use crate::domain::outbox::Outcome;
 
@@ -50,9 +52,9 @@ impl Chat {
     }
 
     fn leaves(&mut self) {
-        let (zone, now) = (self.person.zone.clone(), self.now);
-        for job in self.person.outbox.claim(now, &QuietHours::default(), &zone) {
-            self.person.outbox.settle(job.seq, Outcome::Done, now);
+        let now = self.now;
+        for job in self.person.claim(now, &QuietHours::default(), None).jobs {
+            self.person.settle(job.seq, Outcome::Done, now);
         }
     }
 
@@ -381,59 +383,6 @@ fn she_learns_her_place_once_and_only_that_of_her_own_cohort() {
 }
 
 #[test]
-fn a_status_settles_only_what_it_is_about() {
-    let doubtful = || {
-        let mut chat = Chat::enrolled(enrolled(), NOON);
-        chat.happens(EventKind::Step { cohort: CohortId::new("LIMA1"), step: lesson(2) });
-        let zone = chat.person.zone.clone();
-        assert_eq!(chat.person.outbox.claim(chat.now, &QuietHours::default(), &zone).len(), 1);
-        chat.person.outbox.settle(0, Outcome::InDoubt, chat.now);
-        chat
-    };
-    let told = |stage, seq, errors: &[i64]| {
-        let mut chat = doubtful();
-        let kind = status(stage, seq, errors.to_vec(), chat.now);
-        chat.happens(kind);
-        let entries = chat.person.outbox.entries();
-        (entries.len(), entries.first().is_some_and(|entry| entry.as_template))
-    };
-    use StatusStage::{Delivered, Failed, Played, Read, Sent, Unknown};
-    for stage in [Sent, Delivered, Read, Played] {
-        assert_eq!(told(stage, 0, &[]), (0, false), "{stage:?}");
-        assert_eq!(told(stage, 1, &[]), (1, false), "another message");
-    }
-    assert_eq!(told(Failed, 0, &[131_026]), (0, false), "refused for good");
-    assert_eq!(told(Failed, 0, &[131_047]), (1, true), "the window was closed");
-    assert_eq!(told(Unknown, 0, &[]), (1, false));
-    let mut chat = doubtful();
-    let EventKind::Status(mut foreign) = status(Delivered, 0, vec![], chat.now) else {
-        unreachable!()
-    };
-    foreign.key = Some("v1.p2.0.1".into());
-    chat.happens(EventKind::Status(foreign.clone()));
-    foreign.key = None;
-    chat.happens(EventKind::Status(foreign));
-    assert_eq!(chat.person.outbox.entries().len(), 1, "somebody else's");
-}
-
-#[test]
-fn what_a_closed_window_swallowed_comes_as_a_template_unless_she_has_left() {
-    for (leaves, expected) in [(false, 1), (true, 0)] {
-        let mut chat = Chat::enrolled(enrolled(), NOON);
-        assert_eq!(chat.step(lesson(2)), ["lesson"]);
-        if leaves {
-            chat.writes("BAJA");
-        }
-        for errors in [vec![131_026], vec![131_047], vec![131_047]] {
-            let kind = status(StatusStage::Failed, 0, errors, chat.now);
-            chat.happens(kind);
-        }
-        let templates = chat.person.outbox.entries().iter().filter(|entry| entry.as_template);
-        assert_eq!(templates.count(), expected);
-    }
-}
-
-#[test]
 fn a_name_that_is_still_short_is_taken_and_a_novel_is_not() {
     let mut chat = Chat::with(person(Stage::Name { code: None }), NOON);
     assert_eq!(chat.writes("R"), ["ask_name_again"]);
@@ -578,8 +527,7 @@ fn nothing_but_leaving_waits_for_what_is_on_its_way() {
         let mut person = person(Stage::Enrolled(Box::new(busy())));
         person.prompt = prompt;
         person.outbox.push(Effect::Send(Reply::Help), true, now);
-        let zone = person.zone.clone();
-        assert_eq!(person.outbox.claim(now, &QuietHours::default(), &zone).len(), 1);
+        assert_eq!(person.claim(now, &QuietHours::default(), None).jobs.len(), 1);
         let kind = message(Content::Text { body: body.into() }, now);
         matches!(outcome(&person, kind, &cohort(), now), Received::Busy)
     };

@@ -73,13 +73,12 @@ impl Life {
     }
 
     fn claim(&mut self) -> Vec<Job> {
-        let zone = self.person.zone.clone();
-        self.person.outbox.claim(self.now, &QuietHours::default(), &zone)
+        self.person.claim(self.now, &QuietHours::default(), Some(self.now)).jobs
     }
 
     fn leaves(&mut self) {
         for job in self.claim() {
-            self.person.outbox.settle(job.seq, Outcome::Done, self.now);
+            self.person.settle(job.seq, Outcome::Done, self.now);
         }
     }
 

@@ -18,8 +18,10 @@ enum Act {
     Work(Index, Fate, i64),
     Record(Index),
     Die(Index),
-    /// The status of a doubtful message that did arrive.
+    /// The status of a try that did arrive.
     Status(Index),
+    /// A status of somebody else's message.
+    Heard,
     Leave,
 }
 
@@ -65,6 +67,7 @@ fn acts() -> impl Strategy<Value = Act> {
         4 => any::<Index>().prop_map(Act::Record),
         1 => any::<Index>().prop_map(Act::Die),
         1 => any::<Index>().prop_map(Act::Status),
+        2 => Just(Act::Heard),
         1 => Just(Act::Leave),
     ]
 }
@@ -82,6 +85,9 @@ struct Run {
 #[derive(Debug)]
 struct Try {
     at: Timestamp,
+    attempt: u8,
+    /// A status has told of it.
+    told: bool,
     arrived: bool,
     /// `None` as long as it is not written down, and for ever if its runner died.
     outcome: Option<Outcome>,
@@ -96,20 +102,33 @@ impl Try {
 struct Line {
     outbox: Outbox,
     now: Timestamp,
+    heard: Timestamp,
     runs: Vec<Run>,
     tries: BTreeMap<u32, Vec<Try>>,
     classes: BTreeMap<u32, Class>,
     dropped: BTreeSet<u32>,
     announced: BTreeSet<u32>,
+    given_up: BTreeSet<u32>,
     /// By number, since a status may settle an entry between its claim and its sending.
     answering: BTreeSet<u32>,
 }
 
 impl Line {
     fn at(now: Timestamp) -> Self {
-        let (tries, classes, dropped, announced) = Default::default();
+        let (tries, classes, dropped, announced, given_up) = Default::default();
         let (outbox, runs, answering) = Default::default();
-        Self { outbox, now, runs, tries, classes, dropped, announced, answering }
+        Self {
+            outbox,
+            now,
+            heard: now,
+            runs,
+            tries,
+            classes,
+            dropped,
+            announced,
+            given_up,
+            answering,
+        }
     }
 
     fn act(&mut self, act: &Act) {
@@ -133,6 +152,7 @@ impl Line {
                 }
             }
             Act::Status(which) => self.status(which),
+            Act::Heard => self.heard = self.now,
             Act::Leave if !self.outbox.is_busy(self.now) => self.leave(),
             Act::Leave => {}
         }
@@ -177,18 +197,40 @@ impl Line {
     }
 
     fn claim(&mut self) -> VecDeque<Job> {
-        let jobs = self.outbox.claim(self.now, &QuietHours::default(), &lima());
+        let Claim { jobs, ended } = claimed_unheard(&mut self.outbox, self.now, self.heard);
+        for ended in ended {
+            self.may_be_given_up(ended);
+        }
         for job in &jobs {
             let entry = self.outbox.entries().iter().find(|entry| entry.seq == job.seq).unwrap();
             let wakes = entry.class() != Class::Announcement && !entry.answering;
             assert!(!(wakes && self.is_night()), "{entry:?} claimed at night");
             assert_eq!(entry.state, State::Claimed { until: self.now.plus(LEASE_SECONDS) });
             if entry.class() != Class::Announcement {
-                let new = Try { at: self.now, arrived: false, outcome: None };
+                let (at, attempt) = (self.now, job.attempt);
+                let new = Try { at, attempt, arrived: false, told: false, outcome: None };
                 self.tries.entry(job.seq).or_default().push(new);
             }
         }
         jobs.into()
+    }
+
+    /// A doubt ends without a repetition if there must be none, if there was one, or after half a day of silence.
+    fn may_be_given_up(&mut self, ended: Ended) {
+        let Ended::Unconfirmed { seq, class } = ended else {
+            panic!("{ended:?} by time alone");
+        };
+        let doubts: Vec<&Try> = self.tries[&seq].iter().filter(|t| t.may_have_left()).collect();
+        let last = doubts.last().unwrap();
+        let silent = self.heard <= last.at.plus(LEASE_SECONDS);
+        assert!(
+            class == Class::Prize
+                || doubts.len() == 2
+                || silent && self.now.since(last.at) >= 12 * 3600,
+            "{ended:?} at {}: {doubts:?}",
+            self.now
+        );
+        self.given_up.insert(seq);
     }
 
     fn work(&mut self, run: usize, fate: Fate, seconds: i64) {
@@ -234,6 +276,8 @@ impl Line {
             assert_ne!(class, Class::Prize, "a prize is told twice");
             assert_eq!(doubtful.len(), 1, "a doubtful message is repeated once");
             assert!(now.since(last.at) >= class.doubt_seconds(), "{now} soon after {last:?}");
+            assert!(self.heard > last.at, "nothing was heard since {last:?}");
+            assert!(!last.told, "she has it: {last:?}");
         }
         if let Some(Try { at, outcome: Some(Outcome::RetryAfter(seconds)), .. }) = tries.last() {
             assert!(now >= at.plus(*seconds), "tried again too soon");
@@ -283,16 +327,27 @@ impl Line {
         self.runs.push(run);
     }
 
+    /// The webhook asks whether anybody waits for it; the mailbox takes it in. It proves that the channel is alive.
     fn status(&mut self, which: &Index) {
-        let arrived: Vec<u32> = self
+        self.heard = self.now;
+        let arrived: Vec<(u32, u8)> = self
             .tries
             .iter()
-            .filter(|(_, tries)| tries.iter().any(|t| t.arrived))
-            .map(|(seq, _)| *seq)
-            .filter(|seq| self.outbox.awaits_status(*seq))
+            .flat_map(|(seq, tries)| tries.iter().map(move |one| (*seq, one)))
+            .filter(|(_, one)| one.arrived)
+            .map(|(seq, one)| (seq, one.attempt))
+            .filter(|(seq, attempt)| self.outbox.awaits_status(*seq, *attempt))
             .collect();
-        if !arrived.is_empty() {
-            self.outbox.settle(arrived[which.index(arrived.len())], Outcome::Done, self.now);
+        if arrived.is_empty() {
+            return;
+        }
+        let (seq, attempt) = arrived[which.index(arrived.len())];
+        let ended = self.outbox.hear(seq, attempt, News::Arrived, true, self.now);
+        let tries = self.tries.get_mut(&seq).unwrap();
+        let twice = tries.iter().filter(|one| one.arrived).count() > 1;
+        assert!(ended.is_none() || twice, "{ended:?} of {tries:?}");
+        for one in tries {
+            one.told |= one.attempt == attempt;
         }
     }
 
@@ -319,6 +374,7 @@ impl Line {
             if self.outbox.is_busy(self.now) {
                 self.now = claims_end;
             }
+            self.heard = self.now;
             self.begin();
             if self.runs[0].jobs.is_empty() {
                 // `dispatch` looks once a minute.
@@ -337,7 +393,6 @@ impl Line {
         for (seq, class) in &self.classes {
             let tries = self.tries.get(seq).map_or(&[][..], Vec::as_slice);
             let count = |f: fn(&Try) -> bool| tries.iter().filter(|t| f(t)).count();
-            let doubts = if *class == Class::Prize { 1 } else { 2 };
             let refused = |t: &Try| t.outcome == Some(Outcome::Refused);
             let closed = |t: &Try| t.outcome == Some(Outcome::NeedsTemplate);
             assert!(
@@ -346,7 +401,7 @@ impl Line {
                     || count(|t| t.arrived) > 0
                     || count(refused) > 0
                     || count(closed) == 2
-                    || count(Try::may_have_left) == doubts
+                    || self.given_up.contains(seq)
                     || tries.len() >= usize::from(TRIES_MAX) && *class != Class::Announcement,
                 "message {seq} of class {class:?} is lost: {tries:?}"
             );

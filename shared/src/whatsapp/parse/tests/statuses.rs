@@ -24,6 +24,7 @@ fn check(more: Value, expected: Status) {
 
 fn delivered() -> Status {
     Status {
+        again_seconds: None,
         message: MessageId::new("wamid.B"),
         number: NumberId::new(NUMBER),
         at: Timestamp::from_seconds(1_772_454_605),
