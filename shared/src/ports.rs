@@ -153,7 +153,8 @@ pub trait Pulse: Send + Sync {
     ) -> impl Future<Output = Result<Option<Timestamp>, Unavailable>> + Send;
 }
 
-/// A page of people, and where the next begins.
+/// A page of people, and where the next begins. The last one may be empty: whether anybody follows a full page is only
+/// known by asking.
 #[derive(Debug, Clone, Default)]
 pub struct Page {
     pub participants: Vec<ParticipantId>,

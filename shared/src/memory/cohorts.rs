@@ -11,14 +11,14 @@ use crate::{
     store::keys,
 };
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Calendar {
     cohorts: BTreeMap<CohortId, Cohort>,
     steps: BTreeMap<EventId, StepRow>,
     beats: BTreeMap<NumberId, Timestamp>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct StepRow {
     step: PlannedStep,
     leased_until: Option<Timestamp>,

@@ -11,7 +11,7 @@ use crate::{
     ports::{Community, Raffles, Unavailable},
 };
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Kept {
     raffles: BTreeMap<CohortId, Raffle>,
     questions: BTreeMap<(ParticipantId, EventId), Question>,

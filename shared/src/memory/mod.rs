@@ -22,7 +22,7 @@ use crate::store::seal::SealingKey;
 #[derive(Clone, Debug, Default)]
 pub struct Store(Arc<Mutex<Tables>>);
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Tables {
     people: participants::People,
     cohorts: cohorts::Calendar,
@@ -32,6 +32,20 @@ struct Tables {
 impl Store {
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// With smaller pages than [`MEMBERS_PER_PAGE`](crate::store::keys::MEMBERS_PER_PAGE), for tests.
+    pub fn with_pages_of(members: usize) -> Self {
+        let store = Self::default();
+        store.tables().people.set_page(members);
+        store
+    }
+
+    /// Another store that holds the same now and goes its own way from here. (A clone is the same store.)
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        let tables = self.tables().clone();
+        Self(Arc::new(Mutex::new(tables)))
     }
 
     fn tables(&self) -> MutexGuard<'_, Tables> {

@@ -11,8 +11,9 @@ use crate::{
     store::keys,
 };
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct People {
+    members_per_page: usize,
     items: BTreeMap<ParticipantId, Item>,
     aliases: BTreeMap<String, Found>,
     /// The two indexes, by the same values that the table's have.
@@ -20,10 +21,22 @@ pub(super) struct People {
     waits: BTreeMap<(Timestamp, ParticipantId), EventId>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Item {
     version: u64,
     state: String,
+}
+
+impl Default for People {
+    fn default() -> Self {
+        Self {
+            members_per_page: keys::MEMBERS_PER_PAGE,
+            items: BTreeMap::new(),
+            aliases: BTreeMap::new(),
+            rosters: BTreeMap::new(),
+            waits: BTreeMap::new(),
+        }
+    }
 }
 
 impl Store {
@@ -140,20 +153,21 @@ impl Roster for Store {
     async fn members(&self, shard: &Shard, from: Option<String>) -> Result<Page, Unavailable> {
         let tables = self.tables();
         let after = from.map(ParticipantId::new);
-        let mut participants: Vec<ParticipantId> = tables
+        let full = tables.people.members_per_page;
+        let participants: Vec<ParticipantId> = tables
             .people
             .rosters
             .get(&keys::roster(shard))
             .into_iter()
             .flatten()
             .filter(|id| after.as_ref().is_none_or(|after| *id > after))
-            .take(keys::MEMBERS_PER_PAGE + 1)
+            .take(full)
             .cloned()
             .collect();
-        let more = participants.len() > keys::MEMBERS_PER_PAGE;
-        participants.truncate(keys::MEMBERS_PER_PAGE);
+        // A full page names the next even if nobody follows, as DynamoDB does.
         let last = participants.last().map(ToString::to_string);
-        Ok(Page { participants, next: last.filter(|_| more) })
+        let next = last.filter(|_| participants.len() == full);
+        Ok(Page { participants, next })
     }
 
     async fn due_waits(
@@ -172,6 +186,10 @@ impl Roster for Store {
 }
 
 impl People {
+    pub(super) fn set_page(&mut self, members: usize) {
+        self.members_per_page = members;
+    }
+
     fn load(&self, id: &ParticipantId) -> Result<Option<Versioned<Participant>>, Unavailable> {
         let Some(item) = self.items.get(id) else {
             return Ok(None);

@@ -5,8 +5,8 @@ use aws_sdk_dynamodb::{
     Client,
     operation::{put_item::PutItemError, transact_write_items::TransactWriteItemsError},
     types::{
-        AttributeValue, CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure,
-        TransactWriteItem,
+        AttributeValue, CancellationReason, ConditionCheck, Delete, Put,
+        ReturnValuesOnConditionCheckFailure, TransactWriteItem,
     },
 };
 
@@ -33,13 +33,20 @@ const ALIASES_MAX: i32 = 90;
 pub struct ParticipantsTable {
     pub(super) client: Client,
     pub(super) name: String,
+    pub(super) members_per_page: usize,
 }
 
 impl ParticipantsTable {
     pub fn new(config: &SdkConfig, name: impl Into<String>) -> Self {
         let client = Client::new(config);
         let name = name.into();
-        Self { client, name }
+        Self { client, name, members_per_page: keys::MEMBERS_PER_PAGE }
+    }
+
+    /// With smaller pages of the roster than [`keys::MEMBERS_PER_PAGE`], for tests.
+    #[must_use]
+    pub fn with_pages_of(self, members: usize) -> Self {
+        Self { members_per_page: members, ..self }
     }
 
     async fn get(&self, pk: String, consistent: bool) -> Result<Option<Item>, Unavailable> {
@@ -99,7 +106,16 @@ impl ParticipantsTable {
         put.build().map_err(malformed)
     }
 
-    /// `None` if an alias was in the way; then also whose it is.
+    /// Fails the transaction if somebody has come back since she was found to be no more.
+    fn still_gone(&self, id: &ParticipantId) -> Result<TransactWriteItem, Unavailable> {
+        let check = ConditionCheck::builder().table_name(&self.name);
+        let check = check.key("pk", text(keys::participant(id)));
+        let check = check.condition_expression("attribute_not_exists(pk)");
+        let check = check.build().map_err(malformed)?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
+    }
+
+    /// Aliases of those who are no more are no hindrance.
     async fn try_create(
         &self,
         participant: &Participant,
@@ -118,6 +134,10 @@ impl ParticipantsTable {
             allow(&mut put, dead);
             parts.push(part(put));
         }
+        // She herself is looked at by her own write.
+        for owner in dead.iter().filter(|owner| **owner != participant.id) {
+            parts.push(self.still_gone(owner)?);
+        }
         let reasons = match self.transact(parts).await? {
             Ok(()) => return Ok(Created::Yes),
             Err(reasons) => reasons,
@@ -127,6 +147,10 @@ impl ParticipantsTable {
             Reason::Condition if item::is_of(hers.item(), operation) => return Ok(Created::Yes),
             Reason::Condition => return Ok(Created::Taken),
             Reason::None | Reason::Busy => {}
+        }
+        let (others, gone) = others.split_at_checked(aliases.len()).ok_or_else(busy)?;
+        if gone.iter().any(|reason| Reason::of(reason) == Reason::Condition) {
+            return Ok(Created::Taken);
         }
         let mut owners = BTreeSet::new();
         for reason in others.iter().filter(|reason| Reason::of(reason) == Reason::Condition) {

@@ -28,7 +28,7 @@ impl Roster for ParticipantsTable {
             let pk = text(keys::participant(&ParticipantId::new(id)));
             Item::from([("pk".to_owned(), pk), ("cohort_shard".to_owned(), shard.clone())])
         });
-        let limit = i32::try_from(keys::MEMBERS_PER_PAGE).unwrap_or(i32::MAX);
+        let limit = i32::try_from(self.members_per_page).unwrap_or(i32::MAX);
         let query = self.client.query().table_name(&self.name).index_name("cohort");
         let query = query
             .key_condition_expression("cohort_shard = :shard")
