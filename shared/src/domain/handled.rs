@@ -35,6 +35,21 @@ impl Handled {
     pub fn is_empty(&self) -> bool {
         self.marks.is_empty()
     }
+
+    /// As [`mark_of`] writes them, oldest first.
+    pub fn marks(&self) -> impl Iterator<Item = String> {
+        self.marks.iter().map(in_hex)
+    }
+}
+
+/// An event's mark as 12 hex digits: its name for log lines. WhatsApp's own ids hold the phone number, so they never
+/// stand in one.
+pub fn mark_of(event: &EventId) -> String {
+    in_hex(&mark(event))
+}
+
+fn in_hex(mark: &[u8; MARK_BYTES]) -> String {
+    mark.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn mark(event: &EventId) -> [u8; MARK_BYTES] {
@@ -83,6 +98,15 @@ impl<'de> Deserialize<'de> for Handled {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_is_written_as_it_is_kept() {
+        let mut handled = Handled::default();
+        let event = EventId::new("wamid.A");
+        handled.insert(&event);
+        assert_eq!(handled.marks().collect::<Vec<_>>(), [mark_of(&event)]);
+        assert_eq!(mark_of(&event).len(), 12);
+    }
 
     #[test]
     fn the_oldest_is_forgotten_and_no_other() {

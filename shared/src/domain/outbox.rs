@@ -104,6 +104,11 @@ impl Outbox {
         self.next == 0
     }
 
+    /// The number of the next entry: how many there have been.
+    pub const fn next_seq(&self) -> u32 {
+        self.next
+    }
+
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }

@@ -1,6 +1,6 @@
 //! Carrying out what a claim holds: words chosen, sent or announced, the answer classified.
 
-use super::{Mailbox, Surroundings, World};
+use super::{Mailbox, Surroundings, World, journal};
 use crate::{
     domain::{
         outbox::{DeliveryKey, Effect, Ended, Job, Outcome, SEND_SECONDS_MAX},
@@ -99,34 +99,39 @@ impl<W: World> Mailbox<W> {
             course: around.course.as_deref(),
             light: participant.light,
         };
-        let message = match wording::render(reply, &scene, window) {
-            Ok(message) => message,
-            Err(error) => {
-                tracing::warn!(participant = %participant.id, reply = reply.name(), %error, "not_sent");
-                return Outcome::Refused;
-            }
-        };
         let key =
             DeliveryKey { participant: participant.id.clone(), seq: job.seq, attempt: job.attempt }
                 .to_string();
+        let message = match wording::render(reply, &scene, window) {
+            Ok(message) => message,
+            Err(error) => {
+                let (reply, at) = (reply.name(), now.seconds());
+                tracing::warn!(participant = %participant.id, reply, %key, at, then = "never", %error, "not_sent");
+                return Outcome::Refused;
+            }
+        };
         let sent = self
             .world
             .channel()
             .send(&participant.number, &participant.address, &message, &key)
             .await;
         let outcome = classify(&sent, job.attempt);
+        let (id, reply) = (&participant.id, reply.name());
+        // When it ended, which can be seconds after it began.
+        let at = self.world.process().now().seconds();
+        let then = journal::then(outcome);
         match &sent {
             SendOutcome::Accepted { .. } => {
-                tracing::info!(participant = %participant.id, reply = reply.name(), %key, "sent");
+                tracing::info!(participant = %id, reply, %key, at, template = message.is_template(), "sent");
             }
             SendOutcome::Refused { code } => {
-                tracing::warn!(participant = %participant.id, reply = reply.name(), %key, code, "not_sent");
+                tracing::warn!(participant = %id, reply, %key, at, then, code, "not_sent");
             }
             SendOutcome::NotSent => {
-                tracing::warn!(participant = %participant.id, reply = reply.name(), %key, "not_sent");
+                tracing::warn!(participant = %id, reply, %key, at, then, "not_sent");
             }
             SendOutcome::InDoubt => {
-                tracing::warn!(participant = %participant.id, reply = reply.name(), %key, "in_doubt");
+                tracing::warn!(participant = %id, reply, %key, at, then, "in_doubt");
             }
         }
         outcome

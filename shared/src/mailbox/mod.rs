@@ -5,12 +5,15 @@
 
 mod carry;
 mod directory;
+mod journal;
 mod process;
 mod world;
 
 pub use directory::Directory;
 pub use process::Process;
 pub use world::{Ports, World};
+
+use journal::Told;
 
 use std::sync::Arc;
 
@@ -19,7 +22,7 @@ use crate::{
         cohort::Cohort,
         course::Course,
         decide::{self, Context, Decision, Received, Seen},
-        event::{Announcement, Event, EventKind, Letter, Recipient},
+        event::{Announcement, EventKind, Letter, Recipient},
         ids::NumberId,
         outbox::Job,
         participant::{Participant, Stage},
@@ -95,23 +98,21 @@ impl<W: World> Mailbox<W> {
             let around = self.surroundings(&loaded.value).await?;
             let now = self.world.process().now();
             let context = Context { now, cohort: around.cohort.as_deref(), open: &around.open };
-            let (next, seen) = match decide::receive(&loaded.value, &letter.event, &context) {
-                Received::Busy => return Err(Later::Busy),
-                Received::Repeated | Received::Nothing => (loaded.value.clone(), None),
-                Received::Decided(decision) => {
-                    let Decision { next, seen, meaning } = *decision;
-                    tracing::info!(
-                        participant = %next.id,
-                        cause = cause(&letter.event),
-                        meaning,
-                        stage = stage(&next),
-                        effects = next.outbox.entries().len(),
-                        "decided"
-                    );
-                    (next, seen)
-                }
-            };
-            match self.commit_and_act(&loaded, next, seen).await {
+            let (next, seen, meaning) =
+                match decide::receive(&loaded.value, &letter.event, &context) {
+                    Received::Busy => {
+                        journal::postponed(&loaded.value.id, &letter.event, now);
+                        return Err(Later::Busy);
+                    }
+                    Received::Repeated => (loaded.value.clone(), None, "repeated"),
+                    Received::Nothing(meaning) => (loaded.value.clone(), None, meaning),
+                    Received::Decided(decision) => {
+                        let Decision { next, seen, meaning } = *decision;
+                        (next, seen, meaning)
+                    }
+                };
+            let told = Told { event: &letter.event, meaning };
+            match self.commit_and_act(&loaded, next, seen, &told).await {
                 Err(Later::Contended) => {
                     let again = self.world.participants().load(&loaded.value.id).await?;
                     let Some(again) = again else {
@@ -131,6 +132,7 @@ impl<W: World> Mailbox<W> {
         loaded: &Versioned<Participant>,
         mut next: Participant,
         seen: Option<Seen>,
+        told: &Told<'_>,
     ) -> Result<(), Later> {
         let around = self.surroundings(&next).await?;
         let now = self.world.process().now();
@@ -141,6 +143,8 @@ impl<W: World> Mailbox<W> {
         } else {
             self.world.participants().commit(loaded, next).await?
         };
+        // Only now: what could not be committed was not decided.
+        told.decided(&loaded.value, &current.value, now);
         self.link_new_aliases(&loaded.value, &current.value).await?;
         if let Some(seen) = seen {
             self.world.channel().mark_read(&current.value.number, &seen.message, seen.typing).await;
@@ -307,30 +311,5 @@ fn sent_at(letter: &Letter) -> Timestamp {
         | EventKind::Step { .. }
         | EventKind::RaffleDrawn { .. }
         | EventKind::WaitOver { .. } => letter.event.at,
-    }
-}
-
-const fn cause(event: &Event) -> &'static str {
-    match &event.kind {
-        EventKind::Message(_) => "message",
-        EventKind::Status(_) => "status",
-        EventKind::Inspected { .. } => "inspected",
-        EventKind::Step { .. } => "step",
-        EventKind::RaffleDrawn { .. } => "raffle_drawn",
-        EventKind::WaitOver { .. } => "wait_over",
-    }
-}
-
-const fn stage(participant: &Participant) -> &'static str {
-    match &participant.stage {
-        Stage::Consent { .. } => "consent",
-        Stage::Declined => "declined",
-        Stage::Name { .. } => "name",
-        Stage::Trade { .. } => "trade",
-        Stage::LeastBusy { .. } => "least_busy",
-        Stage::Waiting => "waiting",
-        Stage::Enrolled(_) => "enrolled",
-        Stage::OptedOut { .. } => "opted_out",
-        Stage::Erasing { .. } => "erasing",
     }
 }

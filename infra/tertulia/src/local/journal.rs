@@ -176,6 +176,10 @@ fn from_line(line: &LogLine) -> Option<(&'static str, Option<String>, Words)> {
     // The webhook refuses calls, `challenges` refuses somebody's file.
     let message = if message == "refused" && participant.is_none() { "unsigned" } else { message };
     let kind = match message {
+        // What came twice, and what only looked whether something is due, is no news.
+        "decided" if NO_NEWS.contains(&fields["meaning"].as_str().unwrap_or_default()) => {
+            return None;
+        }
         "decided" => "decided",
         "stored" | "refused" | "replaced" | "erased" | "forgotten" | "asked" | "attention" => {
             "stored"
@@ -203,6 +207,8 @@ fn from_line(line: &LogLine) -> Option<(&'static str, Option<String>, Words)> {
     }
     Some((kind, participant, text))
 }
+
+const NO_NEWS: [&str; 3] = ["repeated", "look", "has_it"];
 
 fn field(fields: &Value, name: &str) -> Option<String> {
     fields.get(name).map(plain)
@@ -258,6 +264,17 @@ mod tests {
         .unwrap();
         assert_eq!(kind, "not_sent");
         assert!(text.en.contains("not signed"), "{text:?}");
+    }
+
+    #[test]
+    fn what_comes_twice_is_told_once() {
+        let decided = |meaning: &str| {
+            line(&format!(
+                r#"{{"level":"INFO","message":"decided","cause":"step","meaning":"{meaning}","stage":"enrolled"}}"#
+            ))
+        };
+        assert!(from_line(&decided("repeated")).is_none());
+        assert!(from_line(&decided("lesson")).is_some());
     }
 
     #[test]

@@ -37,8 +37,8 @@ pub enum Received {
     Decided(Box<Decision>),
     /// This event was handled before.
     Repeated,
-    /// It concerns nothing that is still open: not worth a write.
-    Nothing,
+    /// It changes nothing: not worth a write. Says why, as [`Decision::meaning`] does.
+    Nothing(&'static str),
     /// She wants to leave while a message of ours may be on its way: come back in a moment, so that nothing can start
     /// after her leaving is written down.
     Busy,
@@ -50,7 +50,7 @@ pub struct Decision {
     pub next: Participant,
     /// Show that her message was read: free, and nothing depends on it.
     pub seen: Option<Seen>,
-    /// What it was taken for, for the journal: never her words.
+    /// What it was taken for, or why it led to nothing: one word for the journal, never hers.
     pub meaning: &'static str,
 }
 
@@ -98,12 +98,12 @@ pub fn receive(participant: &Participant, event: &Event, context: &Context<'_>) 
         }
         EventKind::Status(status) => programme::status(&mut turn, status),
         // The outbox itself knows what is due; the letter only says: look.
-        EventKind::WaitOver { .. } => {}
+        EventKind::WaitOver { .. } => turn.meaning = "look",
     }
     let Turn { mut next, seen, meaning, .. } = turn;
     let is_message = matches!(event.kind, EventKind::Message(_));
     if !is_message && next == *participant {
-        return Received::Nothing;
+        return Received::Nothing(meaning);
     }
     next.handled.insert(&event.id);
     Received::Decided(Box::new(Decision { next, seen, meaning }))

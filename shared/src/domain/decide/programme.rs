@@ -20,11 +20,12 @@ const WINDOW_CLOSED: i64 = 131_047;
 
 pub(super) fn step(turn: &mut Turn<'_>, cohort: &CohortId, step: Step) {
     if !turn.next.is_reachable() {
+        turn.meaning = "not_reachable";
         return;
     }
     match step {
         Step::Invite => invite(turn, cohort),
-        _ if turn.next.cohort() != Some(cohort) => {}
+        _ if turn.next.cohort() != Some(cohort) => turn.meaning = "another_cohort",
         Step::Lesson(day) => lesson(turn, day),
         Step::ClassLink => class_link(turn),
         Step::Raffle => {}
@@ -33,7 +34,9 @@ pub(super) fn step(turn: &mut Turn<'_>, cohort: &CohortId, step: Step) {
 
 fn invite(turn: &mut Turn<'_>, cohort: &CohortId) {
     let offered = turn.context.open.iter().find(|open| open.id == *cohort);
+    turn.meaning = "not_waiting";
     if let (Stage::Waiting, Some(cohort)) = (&turn.next.stage, offered) {
+        turn.meaning = "invited";
         joining::enroll(turn, cohort);
         turn.say(Reply::Invitation { starts_on: cohort.starts_on });
     }
@@ -52,20 +55,25 @@ fn lesson(turn: &mut Turn<'_>, day: Day) {
     let Some(enrollment) = turn.next.enrollment_mut() else {
         return;
     };
-    if !is_today
-        || cohort.quiet.contains(&zone, now)
-        || enrollment.paused
-        || enrollment.lessons.contains_key(&day)
-    {
+    let why_not = [
+        (!is_today, "not_today"),
+        (cohort.quiet.contains(&zone, now), "quiet_hours"),
+        (enrollment.paused, "paused"),
+        (enrollment.lessons.contains_key(&day), "has_it"),
+    ];
+    if let Some((_, why_not)) = why_not.into_iter().find(|(holds, _)| *holds) {
+        turn.meaning = why_not;
         return;
     }
     if enrollment.has_fallen_silent(last_inbound_at) {
+        turn.meaning = "fell_silent";
         enrollment.paused = true;
         let (cohort, why) = (Some(cohort.id.clone()), Attention::Silent);
         return turn.announce(Announcement::AttentionNeeded { participant, cohort, at: now, why });
     }
     enrollment.lessons.insert(day, now);
     enrollment.focus = Some(day);
+    turn.meaning = "lesson";
     turn.say(Reply::Lesson { day });
 }
 
@@ -80,9 +88,16 @@ fn class_link(turn: &mut Turn<'_>) {
         return;
     };
     // After the class has begun the link helps nobody. Whoever was silent all week is not called to it.
-    if now >= at || enrollment.class_link_sent || enrollment.paused {
+    let why_not = [
+        (now >= at, "too_late"),
+        (enrollment.class_link_sent, "has_it"),
+        (enrollment.paused, "paused"),
+    ];
+    if let Some((_, why_not)) = why_not.into_iter().find(|(holds, _)| *holds) {
+        turn.meaning = why_not;
         return;
     }
+    turn.meaning = "class_link";
     enrollment.class_link_sent = true;
     let separator = if cohort.class_url.contains('?') { '&' } else { '?' };
     let url = format!("{}{separator}p={code}", cohort.class_url);
@@ -102,9 +117,11 @@ pub(super) fn raffle_drawn(
         return;
     };
     if enrollment.cohort != *cohort || enrollment.raffle.is_some() {
+        turn.meaning = "has_it";
         return;
     }
     enrollment.raffle = Some(result);
+    turn.meaning = if reachable { "result" } else { "not_reachable" };
     if reachable {
         turn.say(match result {
             RaffleResult::Won => Reply::RaffleWon,

@@ -299,7 +299,7 @@ fn every_stage_with_every_event() {
                     let owed = owed(&next).join(", ");
                     format!("{}{}: {owed}", stage_name(&next.stage), prompt.unwrap_or_default())
                 }
-                Received::Nothing => "-".to_owned(),
+                Received::Nothing(_) => "-".to_owned(),
                 other @ (Received::Repeated | Received::Busy) => format!("{other:?}"),
             };
             writeln!(table, "{event} -> {}", result.trim_end()).unwrap();

@@ -37,7 +37,7 @@ impl Chat {
                 (self.person, self.seen) = (decision.next, decision.seen);
                 owed(&self.person)
             }
-            Received::Repeated | Received::Nothing | Received::Busy => Vec::new(),
+            Received::Repeated | Received::Nothing(_) | Received::Busy => Vec::new(),
         }
     }
 
