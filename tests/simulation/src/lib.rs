@@ -1,3 +1,35 @@
-//! The whole of Tertulia in one process, with people who have habits.
+//! A deterministic world for Tertulia: the real handlers behind their ports, on a clock that jumps.
+//!
+//! One world is one WhatsApp number with its cohort and people, on one thread and one paused tokio runtime, so that
+//! the code that waits waits without time passing. Queues, tables, the bus, the scheduler and Meta are models; the
+//! functions are the real ones. All chance comes from one seed, so one seed is one history, byte for byte.
 
+mod bus;
+mod chance;
+mod check;
+mod clock;
+mod copies;
+mod crowd;
+mod doors;
+mod drive;
+mod fault;
 pub mod habits;
+mod history;
+mod hooks;
+mod lambda;
+mod now;
+mod options;
+mod plan;
+mod run;
+mod site;
+mod sqs;
+mod templates;
+mod world;
+
+pub use chance::Chance;
+pub use check::Violation;
+pub use fault::{Fault, Struck};
+pub use history::{Keep, Line};
+pub use options::{Options, Profile, small_course};
+pub use run::{Failure, Outcome, run, run_watched, world_seed};
+pub use site::Site;

@@ -15,6 +15,7 @@ mod model;
 mod person;
 mod phrases;
 mod seen;
+mod wild;
 
 #[cfg(test)]
 mod tests;
@@ -25,3 +26,4 @@ pub use character::{Character, Effort};
 pub use model::{BadModel, Model, Share};
 pub use person::{Cycle, Person};
 pub use seen::Seen;
+pub use wild::Wild;

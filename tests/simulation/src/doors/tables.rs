@@ -1,0 +1,139 @@
+//! Cohorts, courses, raffles, and what the community keeps.
+
+use std::sync::Arc;
+
+use shared::{
+    domain::{
+        cohort::{Cohort, PlannedStep},
+        community::{AttentionCall, Question},
+        course::{Course, CourseRef},
+        ids::{CohortId, NumberId, ParticipantId},
+        raffle::Raffle,
+        time::Timestamp,
+    },
+    ports::{Cohorts, Community, Library, Pulse, Raffles, Unavailable},
+};
+
+use super::Door;
+use crate::{fault::Fault, now::now_or_never, site::Site};
+
+impl Library for Door {
+    async fn course(&self, course: &CourseRef) -> Result<Option<Arc<Course>>, Unavailable> {
+        self.call(Site::Course, None, |_| now_or_never(self.world.shelf.course(course))).await
+    }
+}
+
+impl Cohorts for Door {
+    async fn cohort(&self, id: &CohortId) -> Result<Option<Cohort>, Unavailable> {
+        self.call(Site::Cohort, None, |_| now_or_never(self.world.store.cohort(id))).await
+    }
+
+    async fn open_cohorts(&self, number: &NumberId) -> Result<Vec<Cohort>, Unavailable> {
+        let effect = |_: &_| now_or_never(self.world.store.open_cohorts(number));
+        self.call(Site::OpenCohorts, None, effect).await
+    }
+
+    async fn open(&self, cohort: &Cohort, steps: &[PlannedStep]) -> Result<bool, Unavailable> {
+        self.world.store.open(cohort, steps).await
+    }
+
+    async fn due_steps(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<PlannedStep>, Unavailable> {
+        self.call(Site::DueSteps, None, |plan| {
+            let mut due = now_or_never(self.world.store.due_steps(now, limit))?;
+            if plan.is(Fault::Stale)
+                && let Some(finished) = self.world.finished_lately()
+            {
+                self.struck(Site::DueSteps, None, Fault::Stale);
+                due.push(finished);
+            }
+            Ok(due)
+        })
+        .await
+    }
+
+    async fn claim_step(
+        &self,
+        step: &PlannedStep,
+        now: Timestamp,
+        lease_seconds: i64,
+    ) -> Result<bool, Unavailable> {
+        self.call(Site::ClaimStep, None, |plan| {
+            if plan.is(Fault::Conflict) {
+                self.struck(Site::ClaimStep, None, Fault::Conflict);
+                return Ok(false);
+            }
+            now_or_never(self.world.store.claim_step(step, now, lease_seconds))
+        })
+        .await
+    }
+
+    async fn finish_step(&self, step: &PlannedStep, now: Timestamp) -> Result<(), Unavailable> {
+        self.call(Site::FinishStep, None, |_| {
+            now_or_never(self.world.store.finish_step(step, now))?;
+            self.world.finished(step);
+            Ok(())
+        })
+        .await
+    }
+}
+
+impl Pulse for Door {
+    async fn beat(&self, number: &NumberId, at: Timestamp) -> Result<(), Unavailable> {
+        self.call(Site::Beat, None, |_| now_or_never(self.world.store.beat(number, at))).await
+    }
+
+    async fn last_beat(&self, number: &NumberId) -> Result<Option<Timestamp>, Unavailable> {
+        self.call(Site::LastBeat, None, |plan| {
+            let beat = now_or_never(self.world.store.last_beat(number))?;
+            if plan.is(Fault::Stale) && beat.is_some() {
+                // A copy that lags knows an older moment.
+                self.struck(Site::LastBeat, None, Fault::Stale);
+                return Ok(beat.map(|at| at.plus(-2)));
+            }
+            Ok(beat)
+        })
+        .await
+    }
+}
+
+impl Raffles for Door {
+    async fn raffle(&self, cohort: &CohortId) -> Result<Option<Raffle>, Unavailable> {
+        self.call(Site::ReadRaffle, None, |_| now_or_never(self.world.store.raffle(cohort))).await
+    }
+
+    async fn record(&self, raffle: &Raffle) -> Result<Raffle, Unavailable> {
+        self.call(Site::RecordRaffle, None, |_| {
+            let recorded = now_or_never(self.world.store.record(raffle))?;
+            self.world.drawn(&recorded);
+            Ok(recorded)
+        })
+        .await
+    }
+}
+
+impl Community for Door {
+    async fn keep_question(&self, question: &Question) -> Result<(), Unavailable> {
+        self.call(Site::KeepQuestion, Some(&question.participant), |_| {
+            now_or_never(self.world.store.keep_question(question))
+        })
+        .await
+    }
+
+    async fn keep_attention(&self, call: &AttentionCall) -> Result<(), Unavailable> {
+        self.call(Site::KeepAttention, Some(&call.participant), |_| {
+            now_or_never(self.world.store.keep_attention(call))
+        })
+        .await
+    }
+
+    async fn forget(&self, participant: &ParticipantId) -> Result<(), Unavailable> {
+        self.call(Site::Forget, Some(participant), |_| {
+            now_or_never(self.world.store.forget(participant))
+        })
+        .await
+    }
+}

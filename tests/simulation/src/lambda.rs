@@ -1,0 +1,244 @@
+//! Functions as Lambda runs them: environments that are kept warm, killed, timed out and started cold.
+
+use std::sync::{Arc, Mutex};
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use challenges::Challenges;
+use community::Community;
+use deliver::Steady;
+use dispatch::Dispatch;
+use lambda_http::Request;
+use raffle::Raffling;
+use shared::{
+    domain::ids::{EventId, ParticipantId},
+    mailbox::{Mailbox, Ports},
+};
+use tokio::sync::Notify;
+use webhook::{Heart, Webhook};
+
+use crate::{doors::Door, sqs::Parcel, world::World};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Function {
+    Webhook,
+    Conversation,
+    Dispatch,
+    Deliver,
+    Challenges,
+    Raffle,
+    Community,
+}
+
+impl Function {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Webhook => "webhook",
+            Self::Conversation => "conversation",
+            Self::Dispatch => "dispatch",
+            Self::Deliver => "deliver",
+            Self::Challenges => "challenges",
+            Self::Raffle => "raffle",
+            Self::Community => "community",
+        }
+    }
+
+    /// Its time limit in `infra/template.yaml`.
+    pub(crate) const fn limit_ms(self) -> i64 {
+        match self {
+            Self::Webhook => 10_000,
+            Self::Conversation | Self::Community => 30_000,
+            Self::Dispatch | Self::Deliver | Self::Challenges | Self::Raffle => 60_000,
+        }
+    }
+}
+
+type Everything = Ports<Door, Door, Door, Door, Door, Door>;
+
+enum Handler {
+    Webhook(Box<Webhook<Door, Door, Door, Door>>),
+    Conversation(Mailbox<Everything>),
+    Dispatch(Dispatch<Door, Door, Door, Door, Door>),
+    Deliver(Mailbox<Everything>, Steady),
+    Challenges(Challenges<Door, Door, Door, Door>),
+    Raffle(Raffling<Door, Door, Door, Door, Door, Door>),
+    Community(Community<Door>),
+}
+
+/// One execution environment: its caches and its clock live until it is killed.
+pub(crate) struct Environment {
+    pub(crate) about: Arc<About>,
+    handler: Handler,
+}
+
+impl std::fmt::Debug for Environment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}#{}", self.about.function.name(), self.about.id)
+    }
+}
+
+/// What its doors know of the environment that they belong to.
+#[derive(Debug)]
+pub(crate) struct About {
+    pub(crate) id: u32,
+    pub(crate) function: Function,
+    pub(crate) skew_seconds: i64,
+    pub(crate) killed: Notify,
+    /// What the invocation under way was given.
+    pub(crate) letters: Mutex<Vec<Given>>,
+}
+
+/// A letter in hand.
+#[derive(Debug, Clone)]
+pub(crate) struct Given {
+    pub(crate) to: Option<ParticipantId>,
+    pub(crate) event: EventId,
+}
+
+pub(crate) enum Work {
+    Http(Box<Request>),
+    Batch(Vec<Parcel>),
+    Tick,
+}
+
+/// How an invocation ended.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    Http(u16),
+    /// The parcels that have to come again.
+    Batch(Vec<u64>),
+    Ticked,
+    Failed,
+    /// Killed by a crash or by its time limit.
+    Killed,
+}
+
+impl Environment {
+    pub(crate) fn cold(world: &Arc<World>, function: Function) -> Arc<Self> {
+        let (id, skew_seconds) = world.new_environment(function);
+        let about = Arc::new(About {
+            id,
+            function,
+            skew_seconds,
+            killed: Notify::new(),
+            letters: Mutex::default(),
+        });
+        let door = || Door::new(world, &about);
+        let handler = match function {
+            Function::Webhook => Handler::Webhook(Box::new(Webhook {
+                identity: world.identity(),
+                queues: door(),
+                participants: door(),
+                heart: Heart::new(door()),
+                clock: door(),
+            })),
+            Function::Conversation => Handler::Conversation(mailbox(door)),
+            Function::Dispatch => Handler::Dispatch(Dispatch {
+                cohorts: door(),
+                roster: door(),
+                queues: door(),
+                bus: door(),
+                clock: door(),
+            }),
+            Function::Deliver => Handler::Deliver(
+                mailbox(door),
+                Steady::new(world.rate(), crate::world::DELIVER_AT_ONCE),
+            ),
+            Function::Challenges => Handler::Challenges(Challenges {
+                channel: door(),
+                objects: door(),
+                queues: door(),
+                clock: door(),
+            }),
+            Function::Raffle => Handler::Raffle(Raffling {
+                participants: door(),
+                cohorts: door(),
+                raffles: door(),
+                queues: door(),
+                clock: door(),
+                chance: door(),
+            }),
+            Function::Community => Handler::Community(Community { store: door() }),
+        };
+        Arc::new(Self { about, handler })
+    }
+
+    /// Runs until it ends, is killed, or its time is up.
+    pub(crate) async fn invoke(&self, work: Work) -> Ended {
+        let limit = std::time::Duration::from_millis(self.about.function.limit_ms().unsigned_abs());
+        tokio::select! {
+            biased;
+            () = self.about.killed.notified() => Ended::Killed,
+            ended = self.run(work) => ended,
+            () = tokio::time::sleep(limit) => Ended::Killed,
+        }
+    }
+
+    async fn run(&self, work: Work) -> Ended {
+        match (&self.handler, work) {
+            (Handler::Webhook(webhook), Work::Http(request)) => {
+                Ended::Http(webhook.handle(&request).await.status().as_u16())
+            }
+            (Handler::Dispatch(dispatch), Work::Tick) => match dispatch.run().await {
+                Ok(_) => Ended::Ticked,
+                Err(_) => Ended::Failed,
+            },
+            (Handler::Conversation(mailbox), Work::Batch(parcels)) => {
+                failed(&parcels, conversation::handle(mailbox, &batch(&parcels)).await)
+            }
+            (Handler::Deliver(mailbox, pace), Work::Batch(parcels)) => {
+                failed(&parcels, deliver::handle(mailbox, pace, &batch(&parcels)).await)
+            }
+            (Handler::Challenges(challenges), Work::Batch(parcels)) => {
+                failed(&parcels, challenges.handle(batch(&parcels)).await)
+            }
+            (Handler::Raffle(raffling), Work::Batch(parcels)) => {
+                failed(&parcels, raffling.handle(&batch(&parcels)).await)
+            }
+            (Handler::Community(community), Work::Batch(parcels)) => {
+                failed(&parcels, community.handle(batch(&parcels)).await)
+            }
+            (
+                Handler::Webhook(_)
+                | Handler::Conversation(_)
+                | Handler::Dispatch(_)
+                | Handler::Deliver(..)
+                | Handler::Challenges(_)
+                | Handler::Raffle(_)
+                | Handler::Community(_),
+                Work::Http(_) | Work::Batch(_) | Work::Tick,
+            ) => Ended::Failed,
+        }
+    }
+}
+
+fn mailbox(door: impl Fn() -> Door) -> Mailbox<Everything> {
+    Mailbox::new(Ports {
+        participants: door(),
+        cohorts: door(),
+        library: door(),
+        channel: door(),
+        bus: door(),
+        process: door(),
+    })
+}
+
+fn batch(parcels: &[Parcel]) -> SqsEvent {
+    let mut event = SqsEvent::default();
+    for parcel in parcels {
+        let mut record = SqsMessage::default();
+        record.message_id = Some(parcel.id.to_string());
+        record.body = Some(parcel.body.clone());
+        if let Some(group) = &parcel.group {
+            record.attributes.insert("MessageGroupId".to_owned(), group.clone());
+        }
+        event.records.push(record);
+    }
+    event
+}
+
+fn failed(parcels: &[Parcel], response: SqsBatchResponse) -> Ended {
+    let names: Vec<String> =
+        response.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect();
+    let failed = parcels.iter().map(|parcel| parcel.id);
+    Ended::Batch(failed.filter(|id| names.contains(&id.to_string())).collect())
+}
