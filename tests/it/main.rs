@@ -6,6 +6,7 @@
 )]
 
 mod contract;
+mod corpora;
 mod doubt;
 mod events;
 mod size;
