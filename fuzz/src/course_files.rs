@@ -82,7 +82,13 @@ impl Folder {
     /// Without its pictures, which nothing here depends on and which take long to look at.
     fn new() -> std::io::Result<Self> {
         let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("../courses").join(SLUG);
-        let root = TempDir::with_prefix("fuzz-course")?;
+        // In memory where that is to be had: it is written a million times.
+        let memory = Path::new("/dev/shm");
+        let root = if memory.is_dir() {
+            TempDir::with_prefix_in("fuzz-course", memory)?
+        } else {
+            TempDir::with_prefix("fuzz-course")?
+        };
         let mut names = vec!["course.toml".to_owned()];
         for language in Language::ALL {
             names.extend((1..=5).map(|day| format!("{}/day-{day}.md", language.tag())));

@@ -53,10 +53,13 @@ fn scans(bytes: &[u8]) -> Result<Vec<u8>, Broken> {
             .get(at..)
             .and_then(|rest| rest.iter().position(|byte| *byte == markers::P))
             .ok_or(Broken)?;
+        // Before a marker any number of FF may stand. They go with it, or they would make another marker of what
+        // comes behind it.
+        let begin = at;
+        at += bytes[begin..].iter().take_while(|byte| **byte == markers::P).count() - 1;
         match *bytes.get(at + 1).ok_or(Broken)? {
-            // A stuffed zero and restarts belong to the data; a second FF only fills.
+            // A stuffed zero and restarts belong to the data.
             markers::Z | markers::RST0..=markers::RST7 => at += 2,
-            markers::P => at += 1,
             markers::EOI => {
                 kept.extend_from_slice(&bytes[from..at + 2]);
                 return Ok(kept);
@@ -68,7 +71,7 @@ fn scans(bytes: &[u8]) -> Result<Vec<u8>, Broken> {
                 let end = at + 2 + length;
                 let contents = bytes.get(at + 4..end).ok_or(Broken)?;
                 if !draws(marker, contents) {
-                    kept.extend_from_slice(&bytes[from..at]);
+                    kept.extend_from_slice(&bytes[from..begin]);
                     from = end;
                 }
                 at = end;

@@ -217,6 +217,22 @@ fn notes_between_two_scans_go_and_tables_stay() {
     assert_eq!(kept, [head, data, table, data, b"\xFF\xFF\xD0", b"\xFF\xD9"].concat());
 }
 
+/// Found by the fuzzer: what fills the place before a note would make another marker of what comes behind it.
+#[test]
+fn the_bytes_that_fill_the_place_before_a_note_go_with_it() {
+    let scan = samples::PLAIN_JPEG.windows(2).position(|two| two == b"\xFF\xDA").unwrap();
+    let (head, tail) = samples::PLAIN_JPEG.split_at(scan);
+    let data = &tail[..tail.len() - 2];
+    let note = [&b"\xFF\xFF\xFF\xE1\0\x27"[..], samples::SECRET.as_bytes()].concat();
+    let behind = b"\xD9\xE1 not a marker";
+    let filled = [head, data, &note, behind, b"\xFF\xD9"].concat();
+
+    let kept = inspect(MediaKind::Image, filled).unwrap().bytes;
+
+    assert_eq!(kept, [head, data, behind, b"\xFF\xD9"].concat());
+    assert_eq!(inspect(MediaKind::Image, kept.clone()).unwrap().bytes, kept);
+}
+
 #[test]
 fn a_small_copy_inside_the_header_goes() {
     let mut with_copy = samples::PLAIN_JPEG.to_vec();
