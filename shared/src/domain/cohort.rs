@@ -48,6 +48,14 @@ pub struct Calendar {
     pub class_at: civil::Time,
     pub entries_close_at: civil::Time,
     pub raffle_at: civil::Time,
+    /// How long a winner may take to choose an hour, in hours outside the quiet ones; then her place passes on.
+    #[serde(default = "choosing_hours")]
+    pub choosing_hours: u16,
+}
+
+/// Some two days, since a day has twelve and a half waking hours.
+const fn choosing_hours() -> u16 {
+    24
 }
 
 impl Default for Calendar {
@@ -59,6 +67,7 @@ impl Default for Calendar {
             entries_close_at: civil::time(19, 0, 0, 0),
             // Results have to be out before the quiet hours begin at 20:00.
             raffle_at: civil::time(19, 15, 0, 0),
+            choosing_hours: choosing_hours(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 pub mod action;
 pub mod address;
+pub mod advisory;
+pub mod agenda;
 pub mod cohort;
 pub mod command;
 pub mod community;
@@ -17,6 +19,7 @@ pub mod outbox;
 pub mod participant;
 pub mod raffle;
 pub mod reply;
+pub mod slot;
 pub mod status;
 pub mod submission;
 pub mod ticket;

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::ids::{CohortId, ParticipantId};
 
 /// Crockford's alphabet: no I, L, O or U, so that a code read aloud over the phone is understood.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+pub(super) const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// `K7F3-921M`: 40 bits. Among 100,000 entrants two share a code once in 220 raffles; the raffle looks
 /// before it draws.

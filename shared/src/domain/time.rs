@@ -165,7 +165,32 @@ impl QuietHours {
         };
         zone.moment(waking)
     }
+
+    /// The moment at which so many seconds that are not quiet will have passed since `from`: a time limit that
+    /// runs only while she may be written to.
+    pub fn after_waking(&self, zone: &Zone, from: Timestamp, seconds: i64) -> Timestamp {
+        let mut left = seconds.max(0);
+        let mut at = self.next_waking(zone, from);
+        for _ in 0..WAKING_DAYS_MAX {
+            let day = zone.local(at).date();
+            let tonight = zone.moment(day.to_datetime(self.from));
+            let ends = if tonight > at {
+                tonight
+            } else {
+                zone.moment(day.tomorrow().unwrap_or(day).to_datetime(self.from))
+            };
+            if left <= ends.since(at) {
+                break;
+            }
+            left -= ends.since(at);
+            at = self.next_waking(zone, ends);
+        }
+        at.plus(left)
+    }
 }
+
+/// No time limit of ours is longer than a year of days.
+const WAKING_DAYS_MAX: usize = 366;
 
 #[cfg(test)]
 mod tests {
@@ -200,6 +225,38 @@ mod tests {
         assert_eq!(
             quiet.next_waking(&lima, at("2026-03-03T15:00:00Z")),
             at("2026-03-03T15:00:00Z")
+        );
+    }
+
+    #[test]
+    fn a_time_limit_stands_still_at_night() {
+        let lima = Zone::new("America/Lima").unwrap();
+        let quiet = QuietHours::default();
+        let hours = |from: &str, hours: i64| quiet.after_waking(&lima, at(from), hours * HOUR);
+        // Friday 19:15: three quarters of an hour that day, then 12.5 hours each.
+        assert_eq!(hours("2026-03-07T00:15:00Z", 24), at("2026-03-08T23:15:00Z"), "Sunday 18:15");
+        assert_eq!(hours("2026-03-07T02:00:00Z", 2), at("2026-03-07T14:30:00Z"), "asked at night");
+        assert_eq!(
+            hours("2026-03-07T15:00:00Z", 10),
+            at("2026-03-08T01:00:00Z"),
+            "to the last second"
+        );
+        assert_eq!(hours("2026-03-07T15:00:00Z", 0), at("2026-03-07T15:00:00Z"));
+        let never = QuietHours { from: civil::time(0, 0, 0, 0), until: civil::time(0, 0, 0, 0) };
+        let from = at("2026-03-07T15:00:00Z");
+        assert_eq!(never.after_waking(&lima, from, 48 * HOUR), from.plus(48 * HOUR));
+    }
+
+    #[test]
+    fn a_time_limit_counts_the_hours_of_a_day_on_which_clocks_change() {
+        // Chile moved its clocks from 24:00 back to 23:00 on 2026-04-04, in the quiet hours.
+        let santiago = Zone::new("America/Santiago").unwrap();
+        let quiet = QuietHours::default();
+        let until = quiet.after_waking(&santiago, at("2026-04-04T22:00:00Z"), 2 * HOUR);
+        assert_eq!(
+            santiago.local(until),
+            civil::date(2026, 4, 5).at(8, 30, 0, 0),
+            "19:00, then 7:30"
         );
     }
 

@@ -191,7 +191,7 @@ prop_compose! {
         if !usual {
             cohort.quiet = QuietHours { from: quiet.0, until: quiet.1 };
             let [lesson_at, class_link_at, class_at, entries_close_at, raffle_at] = hours[..] else { unreachable!() };
-            cohort.calendar = Calendar { lesson_at, class_link_at, class_at, entries_close_at, raffle_at };
+            cohort.calendar = Calendar { lesson_at, class_link_at, class_at, entries_close_at, raffle_at, ..Calendar::default() };
         }
         cohort
     }
