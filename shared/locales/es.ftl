@@ -199,13 +199,66 @@ class-link =
     Es solo para ti: por favor, no lo compartas.
 
 # Also a template.
-raffle-won = ¡Buenas noticias! En el sorteo del curso *{ $course }* te tocó una asesoría personal y gratuita 🎉 Te escribiremos por aquí para elegir una hora que te acomode, sin apuro. Nunca te pediremos dinero ni claves.
+raffle-won = ¡Buenas noticias! En el sorteo del curso *{ $course }* te tocó una asesoría personal y gratuita 🎉 Toca *Elegir hora* para escoger la que te acomode; si no puedes, otra persona aprovechará tu lugar. Nunca te pediremos dinero ni claves.
 
 # Also a template.
 raffle-alternate = Ya se hizo el sorteo de asesorías del curso *{ $course }*. Esta vez no salió tu código, pero tienes el número { $place } en la lista de espera: si alguien no puede, te avisamos por aquí. No tienes que hacer nada.
 
 # Also a template.
 raffle-not-drawn = Ya se hizo el sorteo de asesorías del curso *{ $course }* y esta vez no salió tu código. Gracias por enviar tu reto: ese trabajo se queda en tu negocio. En el próximo curso puedes participar otra vez, y tus lecciones siguen en el *MENÚ*.
+
+## The advisory session
+
+# Also a template.
+place-opened = ¡Buenas noticias! Se liberó una asesoría personal y gratuita del curso *{ $course }* y ahora es para ti 🎉 Toca *Elegir hora* para escoger la que te acomode; si no puedes, otra persona aprovechará tu lugar. Nunca te pediremos dinero ni claves.
+
+# Also a template.
+choose-hour = Ya puedes elegir la hora de tu asesoría del curso *{ $course }*. Te guardamos el lugar hasta { $until }; después pasa a la siguiente persona de la lista.
+
+slot-list = { $missed ->
+    [yes] Esa hora se acaba de ocupar, perdona. Elige otra de estas, por favor.
+   *[no] Estas son las horas libres para tu asesoría. Elige la que te acomode.
+}{ $limited ->
+    [yes] {" "}Te guardamos el lugar hasta { $until }.
+   *[no] {""}
+}
+
+no-slots = { $missed ->
+    [yes] Esa hora se acaba de ocupar, perdona.{" "}
+   *[no] {""}
+}{ $booked ->
+    [yes] No hay otra hora libre por ahora, así que tu asesoría sigue como estaba.
+   *[no] Por ahora no hay horas libres. Apenas haya nuevas te avisamos por aquí: tu lugar te espera.
+}
+
+session-booked =
+    ¡Listo{ comma-name }! Tu asesoría con { $advisor } es { $when } y dura { $minutes } minutos. Entra con este enlace: { $url }
+    Si no puedes, escribe *NO PUEDO* y otra persona aprovechará la hora.
+
+# Also a template.
+session-reminder =
+    Tu asesoría con { $advisor } es { $when }. Entra con este enlace: { $url }
+    Si no puedes, escribe *NO PUEDO* y otra persona aprovechará la hora.
+
+# Also a template.
+session-withdrawn = La asesoría que tenías { $when } no se podrá dar: quien te iba a atender no puede a esa hora. Perdona el cambio. Tu lugar sigue siendo tuyo: toca *Elegir hora* para escoger otra.
+
+ask-give-up = ¿Vemos otra hora o dejas tu lugar a la siguiente persona de la lista? Si lo dejas, no se puede recuperar.
+
+place-given-up = Gracias por avisarnos: otra persona aprovechará tu lugar. En el próximo curso puedes participar otra vez, y tus lecciones siguen en el *MENÚ*.
+
+# Also a template.
+place-passed = Esta vez no pudimos coincidir y tu asesoría del curso *{ $course }* pasó a la siguiente persona de la lista. No pasa nada: en el próximo curso puedes participar otra vez, y tus lecciones siguen en el *MENÚ*.
+
+no-advisory = Ahora no tienes una asesoría por elegir. Si crees que es un error, escribe *AYUDA* y una persona del equipo lo revisa.
+
+# Also a template.
+ask-advice-session = Gracias por tu tiempo en la asesoría del curso *{ $course }*. ¿Qué es lo primero que vas a cambiar en tu negocio? Respóndenos con un mensaje, aunque sea corto.
+
+# Also a template.
+ask-advice-later = Hace { $days } días tuviste tu asesoría del curso *{ $course }*. ¿Qué ha cambiado en tu negocio desde entonces? Respóndenos con un mensaje, aunque sea corto: lo leerá una persona del equipo.
+
+advice-in-words = Por ahora solo podemos guardar tu respuesta por escrito. Mándanos unas pocas palabras, por favor.
 
 cycle-over = Este curso ya terminó; gracias por ser parte. Las cinco lecciones siguen en el menú. Cuando haya algo nuevo para ti, te avisamos por aquí.
 
@@ -241,6 +294,11 @@ my-data-questions = { $count ->
     [0] • Preguntas: ninguna
     [one] • { $count } pregunta
    *[other] • { $count } preguntas
+}
+
+my-data-advisory = { $booked ->
+    [yes] • Tu asesoría es { $when }
+   *[no] • Tu lugar en una asesoría
 }
 
 confirm-erase = Borraremos tu nombre, tus retos, tus preguntas y tu lugar en el sorteo, y no te escribiremos más. No se puede deshacer. ¿Lo borramos?
@@ -292,6 +350,10 @@ button-erase-yes = Sí, borrar todo
 button-erase-no = No borrar nada
 button-help = Ayuda
 button-open-menu = Ver opciones
+button-choose-hour = Elegir hora
+button-see-hours = Ver horas
+button-cannot-come = No puedo
+button-give-up = Dejar mi lugar
 
 ## Rows of the menu: at most 24 characters, the second line 72
 
@@ -307,5 +369,34 @@ row-light-on = Modo ligero
     .description = Lecciones sin fotos, para gastar menos megas
 row-light-off = Lecciones con fotos
     .description = Apagar el modo ligero
+# lun 9 mar, 3:00 p. m.
+row-slot = { $weekday ->
+    [1] lun
+    [2] mar
+    [3] mié
+    [4] jue
+    [5] vie
+    [6] sáb
+   *[7] dom
+} { $day } { $month ->
+    [1] ene
+    [2] feb
+    [3] mar
+    [4] abr
+    [5] may
+    [6] jun
+    [7] jul
+    [8] ago
+    [9] set
+    [10] oct
+    [11] nov
+   *[12] dic
+}, { $hour12 }:{ $minutes } { $half ->
+    [am] a. m.
+   *[pm] p. m.
+}
+    .description = { $length } minutos con { $advisor }
+row-cannot-come = Ninguna me acomoda
+    .description = Dejar mi lugar a otra persona
 row-leave = Salir del programa
     .description = No recibir más mensajes

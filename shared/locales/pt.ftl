@@ -210,13 +210,66 @@ class-link =
     Ele é só seu: por favor, não compartilhe.
 
 # Also a template.
-raffle-won = Boa notícia! No sorteio do curso *{ $course }* saiu para você uma mentoria individual e grátis 🎉 Vamos escrever por aqui para escolher um horário bom para você, sem pressa. Nunca vamos pedir dinheiro nem senhas.
+raffle-won = Boa notícia! No sorteio do curso *{ $course }* saiu para você uma mentoria individual e grátis 🎉 Toque em *Escolher horário* para ver qual é bom para você; se não puder, outra pessoa aproveita a sua vaga. Nunca vamos pedir dinheiro nem senhas.
 
 # Also a template.
 raffle-alternate = O sorteio das mentorias do curso *{ $course }* já foi feito. Desta vez seu código não saiu, mas você tem o número { $place } na lista de espera: se alguém não puder, avisamos por aqui. Você não precisa fazer nada.
 
 # Also a template.
 raffle-not-drawn = O sorteio das mentorias do curso *{ $course }* já foi feito e desta vez seu código não saiu. Foi muito bom receber seu desafio: esse trabalho fica no seu negócio. No próximo curso você pode participar de novo, e suas lições continuam no *MENU*.
+
+## The advisory session
+
+# Also a template.
+place-opened = Boa notícia! Abriu uma vaga de mentoria individual e grátis do curso *{ $course }* e agora ela é sua 🎉 Toque em *Escolher horário* para ver qual é bom para você; se não puder, outra pessoa aproveita a vaga. Nunca vamos pedir dinheiro nem senhas.
+
+# Also a template.
+choose-hour = Você já pode escolher o horário da sua mentoria do curso *{ $course }*. Guardamos a sua vaga até { $until }; depois ela passa para a próxima pessoa da lista.
+
+slot-list = { $missed ->
+    [yes] Esse horário acabou de ser ocupado, desculpe. Escolha outro destes, por favor.
+   *[no] Estes são os horários livres para a sua mentoria. Escolha o melhor para você.
+}{ $limited ->
+    [yes] {" "}Guardamos a sua vaga até { $until }.
+   *[no] {""}
+}
+
+no-slots = { $missed ->
+    [yes] Esse horário acabou de ser ocupado, desculpe.{" "}
+   *[no] {""}
+}{ $booked ->
+    [yes] Não há outro horário livre por enquanto, então a sua mentoria continua como estava.
+   *[no] Por enquanto não há horários livres. Assim que houver, avisamos por aqui: a sua vaga espera por você.
+}
+
+session-booked =
+    Pronto{ comma-name }! Sua mentoria com { $advisor } é { $when } e dura { $minutes } minutos. Entre com este link: { $url }
+    Se não puder, escreva *NÃO POSSO* e outra pessoa aproveita o horário.
+
+# Also a template.
+session-reminder =
+    Sua mentoria com { $advisor } é { $when }. Entre com este link: { $url }
+    Se não puder, escreva *NÃO POSSO* e outra pessoa aproveita o horário.
+
+# Also a template.
+session-withdrawn = A mentoria que você tinha { $when } não vai acontecer: quem ia atender você não pode nesse horário. Desculpe a mudança. A vaga continua sendo sua: toque em *Escolher horário* para ver outros.
+
+ask-give-up = Quer ver outro horário ou deixar sua vaga para a próxima pessoa da lista? Se deixar, não dá para recuperar.
+
+place-given-up = Que bom que você avisou: outra pessoa vai aproveitar a sua vaga. No próximo curso você pode participar de novo, e suas lições continuam no *MENU*.
+
+# Also a template.
+place-passed = Desta vez não conseguimos nos encontrar e a sua mentoria do curso *{ $course }* passou para a próxima pessoa da lista. Tudo bem: no próximo curso você pode participar de novo, e suas lições continuam no *MENU*.
+
+no-advisory = Agora você não tem mentoria para marcar. Se achar que é um engano, escreva *AJUDA* e uma pessoa da equipe verifica.
+
+# Also a template.
+ask-advice-session = Foi muito bom ter você na mentoria do curso *{ $course }*. Qual é a primeira coisa que você vai mudar no seu negócio? Responda com uma mensagem, mesmo curtinha.
+
+# Also a template.
+ask-advice-later = Faz { $days } dias que você teve a sua mentoria do curso *{ $course }*. O que mudou no seu negócio desde então? Responda com uma mensagem, mesmo curtinha: uma pessoa da equipe vai ler.
+
+advice-in-words = Por enquanto só conseguimos guardar a sua resposta por escrito. Mande umas poucas palavras, por favor.
 
 cycle-over = Este curso já terminou; foi muito bom ter você com a gente. As cinco lições continuam no menu. Quando houver novidade para você, avisamos por aqui.
 
@@ -252,6 +305,11 @@ my-data-questions = { $count ->
     [0] • Perguntas: nenhuma
     [one] • { $count } pergunta
    *[other] • { $count } perguntas
+}
+
+my-data-advisory = { $booked ->
+    [yes] • Sua mentoria é { $when }
+   *[no] • Sua vaga em uma mentoria
 }
 
 confirm-erase = Vamos apagar seu nome, seus desafios, suas perguntas e seu lugar no sorteio, e não vamos mais escrever. Não dá para desfazer. Apagamos?
@@ -303,6 +361,10 @@ button-erase-yes = Sim, apagar tudo
 button-erase-no = Não apagar nada
 button-help = Ajuda
 button-open-menu = Ver opções
+button-choose-hour = Escolher horário
+button-see-hours = Ver horários
+button-cannot-come = Não posso
+button-give-up = Deixar minha vaga
 
 ## Rows of the menu: at most 24 characters, the second line 72
 
@@ -318,5 +380,34 @@ row-light-on = Modo leve
     .description = Lições sem fotos, para gastar menos internet
 row-light-off = Lições com fotos
     .description = Desligar o modo leve
+# seg 9 mar, 15h
+row-slot = { $weekday ->
+    [1] seg
+    [2] ter
+    [3] qua
+    [4] qui
+    [5] sex
+    [6] sáb
+   *[7] dom
+} { $day } { $month ->
+    [1] jan
+    [2] fev
+    [3] mar
+    [4] abr
+    [5] mai
+    [6] jun
+    [7] jul
+    [8] ago
+    [9] set
+    [10] out
+    [11] nov
+   *[12] dez
+}, { $hour }h{ $minute ->
+    [0] {""}
+   *[other] { $minutes }
+}
+    .description = { $length } minutos com { $advisor }
+row-cannot-come = Nenhum dá para mim
+    .description = Deixar minha vaga para outra pessoa
 row-leave = Sair do programa
     .description = Não receber mais mensagens

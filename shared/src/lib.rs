@@ -13,6 +13,7 @@ pub mod aws;
 #[cfg(feature = "batch")]
 pub mod batch;
 pub mod config;
+pub mod desk;
 pub mod domain;
 #[cfg(feature = "mailbox")]
 pub mod mailbox;

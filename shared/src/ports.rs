@@ -7,8 +7,9 @@ use std::future::Future;
 
 use crate::domain::{
     address::Address,
+    agenda::Agenda,
     cohort::{Cohort, PlannedStep},
-    community::{AttentionCall, Question},
+    community::{AdviceNote, AttentionCall, Question},
     course::{Course, CourseRef},
     event::{Announcement, Chunk, Letter},
     ids::{CohortId, EventId, MediaId, MessageId, NumberId, ObjectKey, ParticipantId},
@@ -329,6 +330,24 @@ pub trait Raffles: Send + Sync {
     fn record(&self, raffle: &Raffle) -> impl Future<Output = Result<Raffle, Unavailable>> + Send;
 }
 
+/// Each cohort's advisory sessions, one item a cohort.
+pub trait Agendas: Send + Sync {
+    /// Strongly consistent; edition 0 and empty if there is none.
+    fn agenda(
+        &self,
+        cohort: &CohortId,
+    ) -> impl Future<Output = Result<Versioned<Agenda>, Unavailable>> + Send;
+
+    /// One conditional write: `next` takes the place of exactly the edition that was loaded.
+    /// A write whose answer was lost and that the client repeated is recognised as done.
+    fn keep_agenda(
+        &self,
+        cohort: &CohortId,
+        loaded: &Versioned<Agenda>,
+        next: Agenda,
+    ) -> impl Future<Output = Result<Versioned<Agenda>, CommitError>> + Send;
+}
+
 /// What the community keeps for advisors and facilitators.
 pub trait Community: Send + Sync {
     /// Idempotent by the question's name.
@@ -341,6 +360,12 @@ pub trait Community: Send + Sync {
     fn keep_attention(
         &self,
         call: &AttentionCall,
+    ) -> impl Future<Output = Result<(), Unavailable>> + Send;
+
+    /// Idempotent by the note's name.
+    fn keep_advice(
+        &self,
+        note: &AdviceNote,
     ) -> impl Future<Output = Result<(), Unavailable>> + Send;
 
     /// Forgets everything of hers.

@@ -1,6 +1,7 @@
 //! What the ports promise, as one suite that runs on the maps in memory and on DynamoDB (dynoxide, in this process),
 //! so that whatever is tested on the first holds on the second.
 
+mod agendas;
 mod calls;
 mod cohorts;
 mod community;
@@ -91,6 +92,12 @@ mod both {
         there_is_no_raffle_before_it_is_recorded
         a_raffle_is_recorded_once
         of_two_writers_both_get_the_same
+    );
+    on_both!(agendas, raffles:
+        there_is_an_empty_agenda_before_the_first
+        an_agenda_comes_back_as_it_was_kept
+        of_two_who_loaded_the_same_agenda_one_keeps_it
+        a_full_agenda_fits
     );
     on_both!(community, community:
         what_is_kept_twice_is_kept_once

@@ -59,6 +59,8 @@ impl<Ch: Channel, O: Objects, Q: Queues, Cl: Clock> Challenges<Ch, O, Q, Cl> {
             }
             other @ (Announcement::QuestionAsked { .. }
             | Announcement::AttentionNeeded { .. }
+            | Announcement::AdvisoryAsked { .. }
+            | Announcement::AdviceAnswered { .. }
             | Announcement::RaffleDue { .. }) => {
                 tracing::debug!(name = other.name(), "not for challenges");
                 Ok(())

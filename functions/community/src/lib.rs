@@ -6,7 +6,7 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use shared::{
     batch::{self, Malformed},
     domain::{
-        community::{AttentionCall, Question},
+        community::{AdviceNote, AttentionCall, Author, Question},
         event::Announcement,
     },
     ports::{self, Unavailable},
@@ -36,6 +36,13 @@ impl<S: ports::Community> Community<S> {
                 tracing::info!(participant = %call.participant, why = ?call.why, "attention");
                 Ok(())
             }
+            Announcement::AdviceAnswered { participant, note, cohort, topic, at, text } => {
+                let author = Author::Participant;
+                let note = AdviceNote { id: note, participant, cohort, topic, author, at, text };
+                self.store.keep_advice(&note).await?;
+                tracing::info!(participant = %note.participant, topic = topic.name(), "advised");
+                Ok(())
+            }
             Announcement::ParticipantErased { participant } => {
                 self.store.forget(&participant).await?;
                 tracing::info!(%participant, "forgotten");
@@ -43,6 +50,7 @@ impl<S: ports::Community> Community<S> {
             }
             other @ (Announcement::SubmissionReceived { .. }
             | Announcement::SubmissionReplaced { .. }
+            | Announcement::AdvisoryAsked { .. }
             | Announcement::RaffleDue { .. }) => {
                 tracing::debug!(name = other.name(), "not for community");
                 Ok(())

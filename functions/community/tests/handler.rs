@@ -12,7 +12,7 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use community::Community;
 use shared::{
     domain::{
-        community::{AttentionCall, Question},
+        community::{AdviceNote, AttentionCall, Question},
         event::Attention,
         ids::{CohortId, EventId, ParticipantId},
         time::Timestamp,
@@ -143,6 +143,10 @@ impl ports::Community for Store {
 
     async fn keep_attention(&self, call: &AttentionCall) -> Result<(), Unavailable> {
         self.reach()?.keep_attention(call).await
+    }
+
+    async fn keep_advice(&self, note: &AdviceNote) -> Result<(), Unavailable> {
+        self.reach()?.keep_advice(note).await
     }
 
     async fn forget(&self, participant: &ParticipantId) -> Result<(), Unavailable> {

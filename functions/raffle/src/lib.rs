@@ -9,13 +9,14 @@ mod letters;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use shared::{
     batch::{self, Malformed},
+    desk::{self, Desk},
     domain::{
         cohort::Cohort,
         event::{Announcement, CHUNK_MAX, Chunk, Letter},
         ids::CohortId,
         raffle::Raffle,
     },
-    ports::{Chance, Clock, Cohorts, Participants, Queues, Raffles, Roster, Unavailable},
+    ports::{Agendas, Chance, Clock, Cohorts, Participants, Queues, Raffles, Roster, Unavailable},
 };
 
 #[derive(Debug, Clone)]
@@ -34,6 +35,8 @@ pub enum Returned {
     Malformed(#[from] Malformed),
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
+    #[error(transparent)]
+    Later(#[from] desk::Later),
     #[error("the queue refused {0} chunks of results")]
     Refused(usize),
 }
@@ -42,7 +45,7 @@ impl<P, C, R, Q, Cl, Ch> Raffling<P, C, R, Q, Cl, Ch>
 where
     P: Participants + Roster,
     C: Cohorts,
-    R: Raffles,
+    R: Raffles + Agendas,
     Q: Queues,
     Cl: Clock,
     Ch: Chance,
@@ -54,10 +57,14 @@ where
     async fn record(&self, record: &SqsMessage) -> Result<(), Returned> {
         match batch::announcement(record)? {
             Announcement::RaffleDue { cohort } => self.raffle(&cohort).await,
+            Announcement::AdvisoryAsked { participant, cohort, turn, ask } => {
+                Ok(self.desk().hear(&cohort, &participant, turn, ask).await?)
+            }
             other @ (Announcement::SubmissionReceived { .. }
             | Announcement::SubmissionReplaced { .. }
             | Announcement::QuestionAsked { .. }
             | Announcement::AttentionNeeded { .. }
+            | Announcement::AdviceAnswered { .. }
             | Announcement::ParticipantErased { .. }) => {
                 tracing::debug!(name = other.name(), "not for the raffle");
                 Ok(())
@@ -85,7 +92,13 @@ where
         };
         let (entries, winners) = (raffle.order.len(), raffle.winners);
         tracing::info!(cohort = %id, entries, winners, "drawn");
-        self.tell(&cohort, &raffle).await
+        self.tell(&cohort, &raffle).await?;
+        Ok(self.desk().open(id).await?)
+    }
+
+    const fn desk(&self) -> Desk<'_, C, R, Q, Cl> {
+        let Self { cohorts, raffles, queues, clock, .. } = self;
+        Desk { cohorts, raffles, queues, clock }
     }
 
     async fn tell(&self, cohort: &Cohort, raffle: &Raffle) -> Result<(), Returned> {

@@ -4,10 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::course::Day;
+use super::{course::Day, slot::SlotId};
 
 /// ```text
-/// done:1   ask   menu   lesson:2   consent:yes   hour:morning
+/// done:1   ask   menu   lesson:2   consent:yes   hour:morning   slot:7F39M2
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Action {
@@ -29,6 +29,13 @@ pub enum Action {
     OptOut(Answer),
     Erase(Answer),
     Help,
+    /// Which hours are there for my advisory session?
+    Slots,
+    Slot(SlotId),
+    /// *No puedo*: another hour, or nobody's loss?
+    CannotCome,
+    /// The next in order may have my place.
+    GiveUpPlace,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,6 +74,10 @@ impl fmt::Display for Action {
             Self::OptOut(answer) => write!(f, "optout:{answer}"),
             Self::Erase(answer) => write!(f, "erase:{answer}"),
             Self::Help => f.write_str("help"),
+            Self::Slots => f.write_str("slots"),
+            Self::Slot(slot) => write!(f, "slot:{slot}"),
+            Self::CannotCome => f.write_str("cannot"),
+            Self::GiveUpPlace => f.write_str("give-up"),
         }
     }
 }
@@ -102,6 +113,10 @@ impl Action {
             ("light", "") => Some(Self::Light),
             ("leave", "") => Some(Self::Leave),
             ("help", "") => Some(Self::Help),
+            ("slots", "") => Some(Self::Slots),
+            ("cannot", "") => Some(Self::CannotCome),
+            ("give-up", "") => Some(Self::GiveUpPlace),
+            ("slot", _) => SlotId::parse(object).map(Self::Slot),
             ("consent", _) => answer().map(Self::Consent),
             ("optout", _) => answer().map(Self::OptOut),
             ("erase", _) => answer().map(Self::Erase),
@@ -124,7 +139,11 @@ impl Action {
             Self::Light,
             Self::Leave,
             Self::Help,
+            Self::Slots,
+            Self::CannotCome,
+            Self::GiveUpPlace,
         ];
+        all.extend(SlotId::parse("7F39M2").map(Self::Slot));
         for answer in [Answer::Yes, Answer::No] {
             all.extend([Self::Consent(answer), Self::OptOut(answer), Self::Erase(answer)]);
         }

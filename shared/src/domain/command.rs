@@ -386,6 +386,37 @@ const KNOWN: &[(Known, &[&str])] = &[
         ],
     ),
     (
+        Known::Does(Action::Slots),
+        &[
+            "elegir hora",
+            "elegir otra hora",
+            "otra hora",
+            "ver horas",
+            "cambiar hora",
+            "cambiar la hora",
+            "escolher horario",
+            "outro horario",
+            "ver horarios",
+            "mudar horario",
+        ],
+    ),
+    (
+        Known::Does(Action::CannotCome),
+        &[
+            "no puedo",
+            "no puedo ir",
+            "no voy a poder",
+            "no podre",
+            "no podre ir",
+            "no puedo asistir",
+            "nao posso",
+            "nao posso ir",
+            "nao vou poder",
+            "nao vou conseguir",
+        ],
+    ),
+    (Known::Does(Action::GiveUpPlace), &["dejar mi lugar", "deixar minha vaga"]),
+    (
         Known::Greeting,
         &[
             "hola",

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    advisory::Topic,
     event::Attention,
     ids::{CohortId, EventId, ParticipantId},
     time::Timestamp,
@@ -16,6 +17,26 @@ pub struct Question {
     pub cohort: Option<CohortId>,
     pub at: Timestamp,
     pub text: String,
+}
+
+/// What was said about an advisory session, by whoever was in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdviceNote {
+    pub id: EventId,
+    /// Whose session it was.
+    pub participant: ParticipantId,
+    pub cohort: CohortId,
+    pub topic: Topic,
+    pub author: Author,
+    pub at: Timestamp,
+    pub text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    Participant,
+    Advisor,
 }
 
 /// Somebody should look after her.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     address::Address,
+    advisory::{Ask, News, Topic},
     cohort::Step,
     course::Day,
     ids::{CohortId, EventId, NumberId, ParticipantId},
@@ -44,6 +45,14 @@ pub enum EventKind {
         place: u32,
         winners: u32,
         alternates: u32,
+    },
+    /// News of her advisory session.
+    /// `{"advice":{"cohort":"LIMA1","number":7,"news":{"held":{"at":1773086400}}}}`
+    Advice {
+        cohort: CohortId,
+        /// Grows with each piece of news of the cohort.
+        number: u32,
+        news: News,
     },
     /// A wait of hers has run out. The name says which; an old one changes nothing.
     /// `{"wait_over":{"wait":"wait:wamid.A"}}`
@@ -121,6 +130,19 @@ pub enum Announcement {
     /// To everybody who keeps something of hers: forget it.
     /// `{"type":"ParticipantErased","participant":"p01"}`
     ParticipantErased { participant: ParticipantId },
+    /// To `raffle`: she wants something of her cohort's advisory sessions. `turn` grows with each question of hers.
+    /// `{"type":"AdvisoryAsked","participant":"p01","cohort":"LIMA1","turn":2,"ask":{"slot":123456}}`
+    AdvisoryAsked { participant: ParticipantId, cohort: CohortId, turn: u32, ask: Ask },
+    /// To `community`: what she says about her session.
+    /// `{"type":"AdviceAnswered","participant":"p01","note":"wamid.A","cohort":"LIMA1","topic":"month","at":1772454600,"text":"…"}`
+    AdviceAnswered {
+        participant: ParticipantId,
+        note: EventId,
+        cohort: CohortId,
+        topic: Topic,
+        at: Timestamp,
+        text: String,
+    },
     /// To `raffle`, from `dispatch`.
     /// `{"type":"RaffleDue","cohort":"LIMA1"}`
     RaffleDue { cohort: CohortId },
@@ -146,6 +168,8 @@ impl Announcement {
             Self::QuestionAsked { .. } => "QuestionAsked",
             Self::AttentionNeeded { .. } => "AttentionNeeded",
             Self::ParticipantErased { .. } => "ParticipantErased",
+            Self::AdvisoryAsked { .. } => "AdvisoryAsked",
+            Self::AdviceAnswered { .. } => "AdviceAnswered",
             Self::RaffleDue { .. } => "RaffleDue",
         }
     }

@@ -153,6 +153,14 @@ impl Outbox {
         self.entries.retain(|entry| matches!(entry.effect, Effect::Announce(_)));
     }
 
+    /// Drops the sends that nobody has tried yet and that `stale` takes for untrue by now.
+    pub fn drop_untried(&mut self, stale: impl Fn(&super::reply::Reply) -> bool) {
+        self.entries.retain(|entry| match (&entry.effect, entry.state) {
+            (Effect::Send(reply), State::Pending { .. }) => entry.tries > 0 || !stale(reply),
+            (Effect::Send(_) | Effect::Announce(_), _) => true,
+        });
+    }
+
     /// Takes everything that may be carried out at `now`, in order. Nothing while another runner is busy: it will
     /// find the rest when it settles. `heard` is the newest moment of which any status of her number has come in; it
     /// is asked for only where [`Outbox::has_old_doubt`].

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     action::PartOfDay,
     address::Address,
+    advisory::{Advisory, Topic},
     cohort::Cohort,
     enrollment::Enrollment,
     handled::Handled,
@@ -59,7 +60,10 @@ pub struct Participant {
     pub said: Vec<Said>,
     #[serde(rename = "o", default, skip_serializing_if = "Outbox::is_unused")]
     pub outbox: Outbox,
-    /// When her mailbox has to be looked at although nobody wrote. Kept in step with the outbox by `receive`.
+    /// Her advisory session, once a place was hers.
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
+    pub advisory: Option<Box<Advisory>>,
+    /// When her mailbox has to be looked at although nobody wrote. Kept in step with the outbox and her session.
     #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<Wait>,
 }
@@ -135,6 +139,14 @@ pub enum Prompt {
     ConfirmOptOut,
     /// *My challenge*: plain words count as well.
     Challenge,
+    /// She was asked about her session: what she writes next is the answer.
+    Advice {
+        cohort: CohortId,
+        topic: Topic,
+        /// When she began to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answered: Option<Timestamp>,
+    },
 }
 
 /// What she is waited for, and until when.
@@ -177,6 +189,7 @@ impl Participant {
             handled: Handled::default(),
             said: Vec::new(),
             outbox: Outbox::default(),
+            advisory: None,
             wait: None,
         }
     }

@@ -7,7 +7,14 @@ use jiff::civil;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{course::Day, ids::MessageId, submission::Refusal, ticket::Ticket, time::Timestamp};
+use super::{
+    advisory::{Booking, Offer, Topic},
+    course::Day,
+    ids::MessageId,
+    submission::Refusal,
+    ticket::Ticket,
+    time::Timestamp,
+};
 
 /// ```json
 /// {"lesson":{"day":1}}
@@ -114,6 +121,42 @@ pub enum Reply {
         place: u32,
     },
     RaffleNotDrawn,
+    // --- the advisory session ------------------------------------------------------------------
+    /// Somebody could not, and the place is hers now. Buttons: choose, I cannot.
+    PlaceOpened,
+    /// There are hours, and so long they wait for her. Buttons as above.
+    ChooseHour {
+        until: Timestamp,
+    },
+    /// The hours, to be chosen from.
+    SlotList(Box<SlotList>),
+    /// There are none. `missed`: the one that she wanted is taken; `booked`: she keeps the one that she has.
+    NoSlots {
+        missed: bool,
+        booked: bool,
+    },
+    /// It is hers: day, hour, link, and how to cancel.
+    SessionBooked(Box<Booking>),
+    SessionReminder(Box<Booking>),
+    /// The advisor cannot come; she chooses again.
+    SessionWithdrawn {
+        at: Timestamp,
+    },
+    /// *I cannot*: another hour, or leave the place to somebody else? Asked, since a slip would cost her the prize.
+    AskGiveUp,
+    /// Thanks for saying so: somebody else has the place.
+    PlaceGivenUp,
+    /// She let the time pass or was not there: somebody else has the place.
+    PlacePassed,
+    /// An old button, of a session that is not hers any more.
+    NoAdvisory,
+    /// One question, after the session or a while later.
+    AskAdvice {
+        topic: Topic,
+    },
+    /// She answered it with a voice note or a picture; for now it takes words.
+    AdviceInWords,
+
     /// After the cycle, whatever she writes that needs no other answer.
     CycleOver,
 
@@ -133,6 +176,19 @@ pub enum Reply {
     NotUnderstood,
     /// A sticker, a contact card, an order: kind, and says what can be sent.
     CannotRead,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotList {
+    /// The soonest first, at most nine.
+    #[serde(rename = "o")]
+    pub slots: Vec<Offer>,
+    /// So long her place waits for her; `None` if she has an hour already.
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// The one that she wanted was taken meanwhile.
+    #[serde(rename = "m", default, skip_serializing_if = "std::ops::Not::not")]
+    pub missed: bool,
 }
 
 /// How a message is treated when something goes wrong.
@@ -190,6 +246,19 @@ impl Reply {
             Self::RaffleWon => "raffle_won",
             Self::RaffleAlternate { .. } => "raffle_alternate",
             Self::RaffleNotDrawn => "raffle_not_drawn",
+            Self::PlaceOpened => "place_opened",
+            Self::ChooseHour { .. } => "choose_hour",
+            Self::SlotList(_) => "slot_list",
+            Self::NoSlots { .. } => "no_slots",
+            Self::SessionBooked(_) => "session_booked",
+            Self::SessionReminder(_) => "session_reminder",
+            Self::SessionWithdrawn { .. } => "session_withdrawn",
+            Self::AskGiveUp => "ask_give_up",
+            Self::PlaceGivenUp => "place_given_up",
+            Self::PlacePassed => "place_passed",
+            Self::NoAdvisory => "no_advisory",
+            Self::AskAdvice { .. } => "ask_advice",
+            Self::AdviceInWords => "advice_in_words",
             Self::CycleOver => "cycle_over",
             Self::OptedOut => "opted_out",
             Self::ConfirmOptOut => "confirm_opt_out",
@@ -208,10 +277,18 @@ impl Reply {
 
     pub const fn class(&self) -> Class {
         match self {
-            Self::Invitation { .. } | Self::Lesson { .. } | Self::ClassLink { .. } => {
-                Class::Programme
-            }
-            Self::RaffleWon | Self::RaffleAlternate { .. } | Self::RaffleNotDrawn => Class::Prize,
+            Self::Invitation { .. }
+            | Self::Lesson { .. }
+            | Self::ClassLink { .. }
+            | Self::ChooseHour { .. }
+            | Self::SessionReminder(_)
+            | Self::SessionWithdrawn { .. }
+            | Self::PlacePassed
+            | Self::AskAdvice { .. } => Class::Programme,
+            Self::RaffleWon
+            | Self::RaffleAlternate { .. }
+            | Self::RaffleNotDrawn
+            | Self::PlaceOpened => Class::Prize,
             Self::AskConsent
             | Self::ConsentRefused
             | Self::AskName
@@ -238,6 +315,13 @@ impl Reply {
             | Self::AskQuestion
             | Self::QuestionKept
             | Self::QuestionInWords
+            | Self::SlotList(_)
+            | Self::NoSlots { .. }
+            | Self::SessionBooked(_)
+            | Self::AskGiveUp
+            | Self::PlaceGivenUp
+            | Self::NoAdvisory
+            | Self::AdviceInWords
             | Self::CycleOver
             | Self::OptedOut
             | Self::ConfirmOptOut
@@ -276,4 +360,10 @@ pub struct MyData {
     pub consented_on: Option<civil::Date>,
     pub submissions: u32,
     pub questions: u32,
+    /// A place in an advisory session is hers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub advisory: bool,
+    /// When it is, if she has chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<Timestamp>,
 }

@@ -65,6 +65,7 @@ const fn cause(event: &Event) -> &'static str {
         EventKind::Inspected { .. } => "inspected",
         EventKind::Step { .. } => "step",
         EventKind::RaffleDrawn { .. } => "raffle_drawn",
+        EventKind::Advice { .. } => "advice",
         EventKind::WaitOver { .. } => "wait_over",
     }
 }

@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use crate::{
     domain::{
+        advisory::{Ask, News, Why},
         cohort::Cohort,
         course::Course,
         decide::{self, Context, Decision, Received, Seen},
@@ -243,6 +244,17 @@ impl<W: World> Mailbox<W> {
             let left_over = Announcement::SubmissionReplaced { participant, object };
             self.world.bus().announce(&[left_over]).await?;
         }
+        // Nobody would ever take the place or pass it on.
+        if let (
+            Recipient::Participant(participant),
+            EventKind::Advice { cohort, news: News::Called { .. }, .. },
+        ) = (&letter.to, &letter.event.kind)
+        {
+            let (participant, cohort) = (participant.clone(), cohort.clone());
+            let ask = Ask::GiveUp(Why::Left);
+            let gone = Announcement::AdvisoryAsked { participant, cohort, turn: u32::MAX, ask };
+            self.world.bus().announce(&[gone]).await?;
+        }
         Ok(())
     }
 
@@ -310,6 +322,7 @@ fn sent_at(letter: &Letter) -> Timestamp {
         | EventKind::Inspected { .. }
         | EventKind::Step { .. }
         | EventKind::RaffleDrawn { .. }
+        | EventKind::Advice { .. }
         | EventKind::WaitOver { .. } => letter.event.at,
     }
 }

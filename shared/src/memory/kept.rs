@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Store;
 use crate::{
     domain::{
-        community::{AttentionCall, Question},
+        community::{AdviceNote, AttentionCall, Question},
         ids::{CohortId, EventId, ParticipantId},
         raffle::Raffle,
         time::Timestamp,
@@ -16,12 +16,17 @@ pub(super) struct Kept {
     raffles: BTreeMap<CohortId, Raffle>,
     questions: BTreeMap<(ParticipantId, EventId), Question>,
     attention: BTreeMap<(ParticipantId, Timestamp), AttentionCall>,
+    advice: Vec<AdviceNote>,
     forgotten: BTreeSet<ParticipantId>,
 }
 
 impl Store {
     pub fn questions(&self) -> Vec<Question> {
         self.tables().kept.questions.values().cloned().collect()
+    }
+
+    pub fn advice(&self) -> Vec<AdviceNote> {
+        self.tables().kept.advice.clone()
     }
 
     pub fn attention_calls(&self) -> Vec<AttentionCall> {
@@ -60,11 +65,22 @@ impl Community for Store {
         Ok(())
     }
 
+    async fn keep_advice(&self, note: &AdviceNote) -> Result<(), Unavailable> {
+        let kept = &mut self.tables().kept;
+        if !kept.forgotten.contains(&note.participant)
+            && !kept.advice.iter().any(|known| known.id == note.id)
+        {
+            kept.advice.push(note.clone());
+        }
+        Ok(())
+    }
+
     async fn forget(&self, participant: &ParticipantId) -> Result<(), Unavailable> {
         let kept = &mut self.tables().kept;
         kept.forgotten.insert(participant.clone());
         kept.questions.retain(|(whose, _), _| whose != participant);
         kept.attention.retain(|(whose, _), _| whose != participant);
+        kept.advice.retain(|note| note.participant != *participant);
         Ok(())
     }
 }

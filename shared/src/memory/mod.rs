@@ -3,6 +3,7 @@
 //! Everything is deterministic and shared by cloning. State passes through JSON each time it is stored, so what
 //! could not be stored cannot pass a test.
 
+mod agendas;
 mod carried;
 mod cohorts;
 mod kept;
@@ -27,6 +28,7 @@ struct Tables {
     people: participants::People,
     cohorts: cohorts::Calendar,
     kept: kept::Kept,
+    agendas: agendas::Kept,
 }
 
 impl Store {

@@ -39,6 +39,8 @@ pub enum ItemError {
 /// One kind of item, as its `e` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entity {
+    Advice,
+    Agenda,
     Alias,
     Attention,
     Cohort,
@@ -53,6 +55,8 @@ pub enum Entity {
 impl Entity {
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Advice => "advice",
+            Self::Agenda => "agenda",
             Self::Alias => "alias",
             Self::Attention => "attention",
             Self::Cohort => "cohort",
@@ -115,8 +119,7 @@ pub fn participant(
     let mut state = participant.clone();
     let wait = state.wait.take();
     let mut item = with_state(item(Entity::Participant, keys::participant(id), None), &state)?;
-    put(&mut item, "v", AttributeValue::N(version.to_string()));
-    put(&mut item, "op", AttributeValue::B(Blob::new(operation)));
+    edition(&mut item, version, operation);
     if let Some(group) = participant.roster_group() {
         let shard = keys::cohort_shard(&group, id);
         put(&mut item, "cohort_shard", AttributeValue::S(shard));
@@ -127,6 +130,12 @@ pub fn participant(
         put(&mut item, "wait_id", AttributeValue::S(wait.id.as_str().to_owned()));
     }
     Ok(item)
+}
+
+/// Which edition an item is, and by which write.
+pub fn edition(item: &mut Item, version: u64, operation: &[u8]) {
+    put(item, "v", AttributeValue::N(version.to_string()));
+    put(item, "op", AttributeValue::B(Blob::new(operation)));
 }
 
 /// # Errors

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     domain::{
         cohort::PlannedStep,
+        community::AdviceNote,
         ids::{CohortId, EventId, NumberId, ParticipantId},
         time::Timestamp,
     },
@@ -41,6 +42,9 @@ pub const PULSE: &str = "PULSE";
 
 /// Sort key of a raffle's first item, which decides that there is one.
 pub const RAFFLE: &str = "HEAD";
+
+/// Sort key of a cohort's advisory sessions.
+pub const AGENDA: &str = "AGENDA";
 
 /// Sort key of the mark that somebody is to be forgotten.
 pub const FORGOTTEN: &str = "ERASED";
@@ -131,6 +135,11 @@ pub fn question(id: &EventId) -> String {
 
 pub fn attention(at: Timestamp) -> String {
     format!("H#{}", sortable(at))
+}
+
+pub fn advice(note: &AdviceNote) -> String {
+    let (cohort, topic, id) = (&note.cohort, note.topic.name(), &note.id);
+    format!("V#{cohort}#{topic}#{id}")
 }
 
 /// Says who is forgotten to those who already know the id, and to nobody else.

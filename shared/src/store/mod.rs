@@ -9,7 +9,9 @@
 //! | | `N#<number>` / `<last moment>#<id>` | a cohort as the number's list shows it |
 //! | raffles | `R#<cohort>` / `HEAD` | a raffle, or the SHA-256 of it |
 //! | | `R#<cohort>` / `<SHA-256>#<place>` | a piece of a raffle that is too large for one item |
+//! | | `R#<cohort>` / `AGENDA` | a cohort's advisory sessions: `v` edition, `op` last write, `s` state |
 //! | community | `P#<id>` / `Q#<question>`, `H#<moment>` | a question, a call for attention |
+//! | | `P#<id>` / `V#<cohort>#<topic>#<note>` | what was said about an advisory session |
 //! | | `E#<SHA-256 of the id>` / `ERASED` | somebody who is to be forgotten, whatever still arrives |
 //!
 //! Every item says what it is (`e`) and in which edition of its form (`sv`). An item in a form that is newer than

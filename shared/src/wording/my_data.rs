@@ -33,5 +33,13 @@ pub(super) fn message(data: &MyData, scene: &Scene<'_>) -> Result<Message, Unsay
     }
     lines.push(words.say("my-data-submissions", &[("count", data.submissions.into())])?);
     lines.push(words.say("my-data-questions", &[("count", data.questions.into())])?);
+    if data.advisory {
+        let after = (moments::After::Verb, moments::Calling::ByNearness);
+        let when = data.session.map(|at| moments::moment(words, scene, at, after.0, after.1));
+        let when = when.transpose()?;
+        let booked = yes_no(when.is_some());
+        let values = [("booked", booked), ("when", when.unwrap_or_default().into())];
+        lines.push(words.say("my-data-advisory", &values)?);
+    }
     speaker.text("my-data", &[("lines", lines.join("\n").into())])
 }

@@ -5,13 +5,14 @@ use std::sync::OnceLock;
 use jiff::civil;
 
 use super::{
-    Scene, Unsayable,
+    Scene, Unsayable, advice,
     moments::{self, After, Calling},
-    speaker::Speaker,
+    speaker::{Choice, Speaker, button_row},
     words::{self, Value},
 };
 use crate::{
     domain::{
+        advisory::Topic,
         course::Course,
         language::Language,
         reply::Reply,
@@ -28,7 +29,16 @@ pub(super) enum Notice {
     Won,
     Next,
     NotDrawn,
+    PlaceOpened,
+    ChooseHour,
+    Session,
+    Withdrawn,
+    Passed,
+    AskSession,
+    AskLater,
 }
+
+const COUNT: usize = 13;
 
 /// What a notice names, in the order of its template's parameters.
 pub(super) type Values = Vec<(&'static str, String)>;
@@ -51,6 +61,23 @@ pub(super) fn of(
         Reply::RaffleWon => (Notice::Won, result(speaker)?),
         Reply::RaffleAlternate { place } => (Notice::Next, result_with_place(speaker, *place)?),
         Reply::RaffleNotDrawn => (Notice::NotDrawn, result(speaker)?),
+        Reply::PlaceOpened => (Notice::PlaceOpened, result(speaker)?),
+        Reply::ChooseHour { until } => {
+            (Notice::ChooseHour, advice::limit(speaker, *until, Calling::ByDate)?)
+        }
+        // The window closed between her question and our answer: she is told that she may ask again.
+        Reply::SlotList(list) => match list.until {
+            Some(until) => (Notice::ChooseHour, advice::limit(speaker, until, Calling::ByDate)?),
+            None => return Ok(None),
+        },
+        Reply::SessionBooked(booking) | Reply::SessionReminder(booking) => {
+            (Notice::Session, advice::session(speaker, booking, Calling::ByDate)?)
+        }
+        Reply::SessionWithdrawn { at } => {
+            (Notice::Withdrawn, advice::withdrawn(speaker, *at, Calling::ByDate)?)
+        }
+        Reply::PlaceGivenUp | Reply::PlacePassed => (Notice::Passed, result(speaker)?),
+        Reply::AskAdvice { topic } => advice::question(speaker, *topic)?,
         Reply::AskConsent
         | Reply::ConsentRefused
         | Reply::AskName
@@ -76,6 +103,10 @@ pub(super) fn of(
         | Reply::AskQuestion
         | Reply::QuestionKept
         | Reply::QuestionInWords
+        | Reply::NoSlots { .. }
+        | Reply::AskGiveUp
+        | Reply::NoAdvisory
+        | Reply::AdviceInWords
         | Reply::CycleOver
         | Reply::OptedOut
         | Reply::ConfirmOptOut
@@ -133,20 +164,60 @@ pub(super) fn fluent(values: Values) -> Vec<Value<'static>> {
 }
 
 impl Notice {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Place, Self::Invitation, Self::ClassLink, Self::Won, Self::Next, Self::NotDrawn];
+    pub(super) const ALL: [Self; COUNT] = [
+        Self::Place,
+        Self::Invitation,
+        Self::ClassLink,
+        Self::Won,
+        Self::Next,
+        Self::NotDrawn,
+        Self::PlaceOpened,
+        Self::ChooseHour,
+        Self::Session,
+        Self::Withdrawn,
+        Self::Passed,
+        Self::AskSession,
+        Self::AskLater,
+    ];
 
     pub(super) fn free_form(
         self,
         speaker: &Speaker<'_>,
         values: Values,
     ) -> Result<Message, Unsayable> {
-        speaker.text(self.id(), &fluent(values))
+        match self.choices() {
+            [] => speaker.text(self.id(), &fluent(values)),
+            choices => speaker.buttons(self.id(), &fluent(values), choices),
+        }
+    }
+
+    /// What can be tapped under it, in a template as well.
+    pub(super) const fn choices(self) -> &'static [Choice] {
+        match self {
+            Self::Won | Self::PlaceOpened | Self::ChooseHour => {
+                &[advice::CHOOSE, advice::CANNOT_COME]
+            }
+            Self::Session => &[advice::CANNOT_COME],
+            Self::Withdrawn => &[advice::CHOOSE, advice::CANNOT_COME],
+            Self::Place
+            | Self::Invitation
+            | Self::ClassLink
+            | Self::Next
+            | Self::NotDrawn
+            | Self::Passed
+            | Self::AskSession
+            | Self::AskLater => &[],
+        }
+    }
+
+    pub(super) fn buttons(self, language: Language) -> Vec<String> {
+        let row = button_row(words::of(language), self.choices()).unwrap_or_default();
+        row.into_iter().map(|button| button.title).collect()
     }
 
     /// `tertulia_<what>_<fingerprint>`: the same in every language, another when the words of any change.
     pub(super) fn name(self) -> &'static str {
-        static NAMES: OnceLock<[String; 6]> = OnceLock::new();
+        static NAMES: OnceLock<[String; COUNT]> = OnceLock::new();
         let names = NAMES.get_or_init(|| Self::ALL.map(Self::new_name));
         let index = match self {
             Self::Place => 0,
@@ -155,6 +226,13 @@ impl Notice {
             Self::Won => 3,
             Self::Next => 4,
             Self::NotDrawn => 5,
+            Self::PlaceOpened => 6,
+            Self::ChooseHour => 7,
+            Self::Session => 8,
+            Self::Withdrawn => 9,
+            Self::Passed => 10,
+            Self::AskSession => 11,
+            Self::AskLater => 12,
         };
         &names[index]
     }
@@ -169,7 +247,10 @@ impl Notice {
     }
 
     fn new_name(self) -> String {
-        let texts = Language::ALL.map(|language| self.body(language));
+        let texts = Language::ALL.into_iter().flat_map(|language| {
+            std::iter::once(self.body(language)).chain(self.buttons(language))
+        });
+        let texts: Vec<String> = texts.collect();
         let fingerprint = words::fingerprint(texts.iter().map(String::as_str));
         format!("tertulia_{}_{fingerprint}", self.id().replace('-', "_"))
     }
@@ -204,8 +285,14 @@ impl Notice {
             Self::ClassLink => {
                 class(&speaker, evening, "https://example.org/k7f3921m", Calling::ByDate)?
             }
-            Self::Won | Self::NotDrawn => result(&speaker)?,
+            Self::Won | Self::NotDrawn | Self::PlaceOpened | Self::Passed | Self::AskSession => {
+                result(&speaker)?
+            }
             Self::Next => result_with_place(&speaker, 1)?,
+            Self::ChooseHour => advice::limit(&speaker, evening, Calling::ByDate)?,
+            Self::Session => advice::session(&speaker, &advice::example(evening), Calling::ByDate)?,
+            Self::Withdrawn => advice::withdrawn(&speaker, evening, Calling::ByDate)?,
+            Self::AskLater => advice::question(&speaker, Topic::Month)?.1,
         };
         Ok(values.into_iter().map(|(_, value)| value).collect())
     }
@@ -218,6 +305,13 @@ impl Notice {
             Self::Won => "raffle-won",
             Self::Next => "raffle-alternate",
             Self::NotDrawn => "raffle-not-drawn",
+            Self::PlaceOpened => "place-opened",
+            Self::ChooseHour => "choose-hour",
+            Self::Session => "session-reminder",
+            Self::Withdrawn => "session-withdrawn",
+            Self::Passed => "place-passed",
+            Self::AskSession => "ask-advice-session",
+            Self::AskLater => "ask-advice-later",
         }
     }
 
@@ -225,8 +319,14 @@ impl Notice {
         match self {
             Self::Place | Self::Invitation => &["course", "when"],
             Self::ClassLink => &["course", "when", "url"],
-            Self::Won | Self::NotDrawn => &["course"],
+            Self::Won | Self::NotDrawn | Self::PlaceOpened | Self::Passed | Self::AskSession => {
+                &["course"]
+            }
             Self::Next => &["course", "place"],
+            Self::ChooseHour => &["course", "until"],
+            Self::Session => &["advisor", "when", "url"],
+            Self::Withdrawn => &["when"],
+            Self::AskLater => &["days", "course"],
         }
     }
 }

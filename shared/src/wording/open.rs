@@ -1,7 +1,7 @@
 //! Free-form messages, for an open service window.
 
 use super::{
-    Scene, Unsayable, lesson, menu,
+    Scene, Unsayable, advice, lesson, menu,
     moments::{self, After, Calling},
     my_data,
     notices::{self, Notice},
@@ -99,6 +99,31 @@ pub(super) fn message(reply: &Reply, scene: &Scene<'_>) -> Result<Message, Unsay
             Notice::Next.free_form(&speaker, notices::result_with_place(&speaker, *place)?)
         }
         Reply::RaffleNotDrawn => Notice::NotDrawn.free_form(&speaker, notices::result(&speaker)?),
+        Reply::PlaceOpened => Notice::PlaceOpened.free_form(&speaker, notices::result(&speaker)?),
+        Reply::ChooseHour { until } => Notice::ChooseHour
+            .free_form(&speaker, advice::limit(&speaker, *until, Calling::ByNearness)?),
+        Reply::SlotList(list) => advice::list(&speaker, list),
+        Reply::NoSlots { missed, booked } => {
+            speaker.text("no-slots", &[("missed", yes_no(*missed)), ("booked", yes_no(*booked))])
+        }
+        Reply::SessionBooked(booking) => advice::booked(&speaker, booking),
+        Reply::SessionReminder(booking) => Notice::Session
+            .free_form(&speaker, advice::session(&speaker, booking, Calling::ByNearness)?),
+        Reply::SessionWithdrawn { at } => Notice::Withdrawn
+            .free_form(&speaker, advice::withdrawn(&speaker, *at, Calling::ByNearness)?),
+        Reply::AskGiveUp => speaker.buttons(
+            "ask-give-up",
+            &[],
+            &[(Action::Slots, "button-see-hours"), (Action::GiveUpPlace, "button-give-up")],
+        ),
+        Reply::PlaceGivenUp => speaker.text("place-given-up", &[]),
+        Reply::PlacePassed => Notice::Passed.free_form(&speaker, notices::result(&speaker)?),
+        Reply::NoAdvisory => speaker.text("no-advisory", &[]),
+        Reply::AskAdvice { topic } => {
+            let (notice, values) = advice::question(&speaker, *topic)?;
+            notice.free_form(&speaker, values)
+        }
+        Reply::AdviceInWords => speaker.text("advice-in-words", &[]),
         Reply::CycleOver => speaker.buttons("cycle-over", &[], &[MENU]),
         Reply::OptedOut => speaker.text("opted-out", &[]),
         Reply::ConfirmOptOut => speaker.buttons(

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use jiff::civil;
 
 use crate::domain::{
+    advisory::{Booking, Offer, Topic},
     cohort::{Calendar, Cohort},
     course::{Course, CourseRef, CourseText, Day, Lesson},
     ids::{CohortId, CourseSlug, MediaId, MediaName, MessageId, NumberId, ParticipantId},
     language::Language,
-    reply::{Mood, MyData, Reply},
+    reply::{Mood, MyData, Reply, SlotList},
+    slot::SlotId,
     submission::Refusal,
     ticket::Ticket,
     time::{QuietHours, Timestamp, Zone},
@@ -33,6 +35,31 @@ pub(super) fn replies() -> Vec<Reply> {
     let day = |number| Day::new(number).unwrap();
     let to = MessageId::new("wamid.A");
     let last_evening = lima().moment(civil::date(2026, 3, 6).at(18, 0, 0, 0));
+    let moment = |month, day, hour, minute| {
+        lima().moment(civil::date(2026, month, day).at(hour, minute, 0, 0))
+    };
+    let offer = |at, advisor: &str| Offer {
+        slot: SlotId::of(&cohort, advisor, at),
+        at,
+        minutes: 30,
+        advisor: advisor.to_owned(),
+    };
+    let session = moment(3, 9, 15, 0);
+    let until = moment(3, 8, 18, 15);
+    let offers = vec![
+        offer(session, "Lucía"),
+        offer(moment(3, 10, 8, 30), "Lucía"),
+        offer(moment(3, 11, 12, 0), "Ana María"),
+    ];
+    // The longest row there can be.
+    let latest = offer(moment(11, 25, 12, 30), "María de los Ángeles Huamán de Quispe");
+    let booking = Booking {
+        slot: SlotId::of(&cohort, "Lucía", session),
+        at: session,
+        minutes: 30,
+        advisor: "Lucía".into(),
+        link: "https://meet.example.org/k7f-3921-mxq".into(),
+    };
     let mut replies = vec![
         Reply::AskConsent,
         Reply::ConsentRefused,
@@ -89,6 +116,24 @@ pub(super) fn replies() -> Vec<Reply> {
         Reply::RaffleAlternate { place: 1 },
         Reply::RaffleNotDrawn,
         Reply::CycleOver,
+        Reply::PlaceOpened,
+        Reply::ChooseHour { until },
+        Reply::SlotList(Box::new(SlotList { slots: offers, until: Some(until), missed: false })),
+        Reply::SlotList(Box::new(SlotList { slots: vec![latest], until: None, missed: true })),
+        Reply::NoSlots { missed: false, booked: false },
+        Reply::NoSlots { missed: true, booked: false },
+        Reply::NoSlots { missed: false, booked: true },
+        Reply::SessionBooked(Box::new(booking.clone())),
+        Reply::SessionReminder(Box::new(booking)),
+        Reply::SessionWithdrawn { at: session },
+        Reply::AskGiveUp,
+        Reply::PlaceGivenUp,
+        Reply::PlacePassed,
+        Reply::NoAdvisory,
+        Reply::AskAdvice { topic: Topic::Session },
+        Reply::AskAdvice { topic: Topic::Month },
+        Reply::AskAdvice { topic: Topic::Quarter },
+        Reply::AdviceInWords,
         Reply::OptedOut,
         Reply::ConfirmOptOut,
         Reply::WelcomeBack,
@@ -100,6 +145,8 @@ pub(super) fn replies() -> Vec<Reply> {
             consented_on: Some(civil::date(2026, 2, 27)),
             submissions: 3,
             questions: 1,
+            advisory: true,
+            session: Some(session),
         })),
         Reply::MyData(Box::new(MyData {
             name: None,
@@ -109,6 +156,8 @@ pub(super) fn replies() -> Vec<Reply> {
             consented_on: None,
             submissions: 0,
             questions: 0,
+            advisory: false,
+            session: None,
         })),
         Reply::ConfirmErase,
         Reply::EraseCancelled,

@@ -101,7 +101,11 @@ pub(super) fn number(action: Action) -> Value<'static> {
         | Action::Leave
         | Action::OptOut(_)
         | Action::Erase(_)
-        | Action::Help => 0,
+        | Action::Help
+        | Action::Slots
+        | Action::Slot(_)
+        | Action::CannotCome
+        | Action::GiveUpPlace => 0,
     };
     ("number", day.into())
 }

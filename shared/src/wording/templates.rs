@@ -85,7 +85,7 @@ pub fn templates(course: &Course, version: &str, language: Language) -> Vec<Temp
             body,
             examples,
             footer: None,
-            buttons: Vec::new(),
+            buttons: notice.buttons(language),
         });
     }
     all
@@ -102,7 +102,7 @@ pub(super) fn message(reply: &Reply, scene: &Scene<'_>) -> Result<Message, Unsay
         language: scene.language.template_code().to_owned(),
         header: None,
         parameters: values.into_iter().map(|(_, value)| value).collect(),
-        payloads: Vec::new(),
+        payloads: notice.choices().iter().map(|(action, _)| action.to_string()).collect(),
     })
 }
 

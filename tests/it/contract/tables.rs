@@ -14,7 +14,7 @@ use aws_sdk_dynamodb::{
 use shared::{
     aws::dynamodb::{CohortsTable, CommunityTable, ParticipantsTable, RafflesTable},
     domain::{
-        community::{AttentionCall, Question},
+        community::{AdviceNote, AttentionCall, Question},
         ids::ParticipantId,
         participant::Participant,
     },
@@ -145,6 +145,10 @@ impl ports::Community for Community {
 
     async fn keep_attention(&self, call: &AttentionCall) -> Result<(), Unavailable> {
         self.table.keep_attention(call).await
+    }
+
+    async fn keep_advice(&self, note: &AdviceNote) -> Result<(), Unavailable> {
+        self.table.keep_advice(note).await
     }
 
     async fn forget(&self, participant: &ParticipantId) -> Result<(), Unavailable> {

@@ -12,11 +12,11 @@ pub(crate) const fn receivers(announcement: &Announcement) -> &'static [Line] {
         Announcement::SubmissionReceived { .. } | Announcement::SubmissionReplaced { .. } => {
             &[Line::Submissions]
         }
-        Announcement::QuestionAsked { .. } | Announcement::AttentionNeeded { .. } => {
-            &[Line::Community]
-        }
+        Announcement::QuestionAsked { .. }
+        | Announcement::AttentionNeeded { .. }
+        | Announcement::AdviceAnswered { .. } => &[Line::Community],
         Announcement::ParticipantErased { .. } => &[Line::Submissions, Line::Community],
-        Announcement::RaffleDue { .. } => &[Line::Raffle],
+        Announcement::RaffleDue { .. } | Announcement::AdvisoryAsked { .. } => &[Line::Raffle],
     }
 }
 
@@ -26,6 +26,8 @@ pub(crate) const fn participant(announcement: &Announcement) -> Option<&Particip
         | Announcement::SubmissionReplaced { participant, .. }
         | Announcement::QuestionAsked { participant, .. }
         | Announcement::AttentionNeeded { participant, .. }
+        | Announcement::AdvisoryAsked { participant, .. }
+        | Announcement::AdviceAnswered { participant, .. }
         | Announcement::ParticipantErased { participant } => Some(participant),
         Announcement::RaffleDue { .. } => None,
     }

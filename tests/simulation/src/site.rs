@@ -22,8 +22,11 @@ pub enum Site {
     Course,
     ReadRaffle,
     RecordRaffle,
+    ReadAgenda,
+    KeepAgenda,
     KeepQuestion,
     KeepAttention,
+    KeepAdvice,
     Forget,
     Post,
     Deliver,
@@ -37,7 +40,7 @@ pub enum Site {
 }
 
 impl Site {
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 34] = [
         Self::Find,
         Self::Load,
         Self::Peek,
@@ -57,8 +60,11 @@ impl Site {
         Self::Course,
         Self::ReadRaffle,
         Self::RecordRaffle,
+        Self::ReadAgenda,
+        Self::KeepAgenda,
         Self::KeepQuestion,
         Self::KeepAttention,
+        Self::KeepAdvice,
         Self::Forget,
         Self::Post,
         Self::Deliver,
@@ -93,8 +99,11 @@ impl Site {
             Self::Course => "reads the course",
             Self::ReadRaffle => "reads the raffle",
             Self::RecordRaffle => "records the raffle",
+            Self::ReadAgenda => "reads the agenda",
+            Self::KeepAgenda => "keeps the agenda",
             Self::KeepQuestion => "keeps a question",
             Self::KeepAttention => "keeps a call for attention",
+            Self::KeepAdvice => "keeps what was said of a session",
             Self::Forget => "forgets her",
             Self::Post => "posts letters",
             Self::Deliver => "posts chunks",
@@ -122,6 +131,7 @@ impl Site {
             | Self::LastBeat
             | Self::Course
             | Self::ReadRaffle
+            | Self::ReadAgenda
             | Self::MarkRead
             | Self::FetchMedia => false,
             Self::Create
@@ -132,8 +142,10 @@ impl Site {
             | Self::FinishStep
             | Self::Beat
             | Self::RecordRaffle
+            | Self::KeepAgenda
             | Self::KeepQuestion
             | Self::KeepAttention
+            | Self::KeepAdvice
             | Self::Forget
             | Self::Post
             | Self::Deliver
@@ -160,6 +172,9 @@ impl Site {
 
     /// A conditional write that somebody else may have won.
     pub const fn may_conflict(self) -> bool {
-        matches!(self, Self::Create | Self::Commit | Self::Erase | Self::ClaimStep)
+        matches!(
+            self,
+            Self::Create | Self::Commit | Self::Erase | Self::ClaimStep | Self::KeepAgenda
+        )
     }
 }

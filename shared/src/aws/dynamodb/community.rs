@@ -5,7 +5,7 @@ use super::text;
 use crate::{
     aws::failure::unavailable,
     domain::{
-        community::{AttentionCall, Question},
+        community::{AdviceNote, AttentionCall, Question},
         ids::ParticipantId,
     },
     ports::{Community, Unavailable},
@@ -85,6 +85,14 @@ impl Community for CommunityTable {
         let sk = keys::attention(call.at);
         let item = item::item(Entity::Attention, keys::participant(whose), Some(sk.clone()));
         let item = item::with_state(item, call).map_err(broken)?;
+        self.keep(whose, sk, item).await
+    }
+
+    async fn keep_advice(&self, note: &AdviceNote) -> Result<(), Unavailable> {
+        let whose = &note.participant;
+        let sk = keys::advice(note);
+        let item = item::item(Entity::Advice, keys::participant(whose), Some(sk.clone()));
+        let item = item::with_state(item, note).map_err(broken)?;
         self.keep(whose, sk, item).await
     }
 

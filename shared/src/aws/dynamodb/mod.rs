@@ -3,6 +3,7 @@
 //! Each write carries a condition and the id of its operation. The SDK repeats a call whose answer was lost; the
 //! repetition then fails its own condition, sees its own operation in the item, and is a success.
 
+mod agendas;
 mod cohorts;
 mod community;
 mod participants;

@@ -35,8 +35,8 @@ const PIECES_MAX: usize = 1_000;
 /// raffle that it names. Pieces of two writers cannot mix, since different texts have different keys.
 #[derive(Clone, Debug)]
 pub struct RafflesTable {
-    client: Client,
-    name: String,
+    pub(super) client: Client,
+    pub(super) name: String,
 }
 
 impl RafflesTable {

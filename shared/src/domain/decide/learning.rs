@@ -121,6 +121,11 @@ fn act(
         | Action::OptOut(_)
         | Action::Erase(_)
         | Action::Help => {}
+        // She has no session: these are words like any others.
+        Action::Slots | Action::Slot(_) | Action::CannotCome | Action::GiveUpPlace => {
+            turn.next.prompt = prompt;
+            turn.say(Reply::NotUnderstood);
+        }
     }
 }
 
@@ -143,7 +148,7 @@ fn words(
             turn.next.prompt = Some(Prompt::ChallengeOrQuestion { text });
             return turn.say(Reply::ChallengeOrQuestion);
         }
-        Some(Prompt::ConfirmErase | Prompt::ConfirmOptOut) | None => {}
+        Some(Prompt::ConfirmErase | Prompt::ConfirmOptOut | Prompt::Advice { .. }) | None => {}
     }
     if belongs_to_submission(turn, inbound.at) {
         smile(turn, inbound);

@@ -1,6 +1,6 @@
 //! What works at any time, wherever she stands: leaving, coming back, her data, light mode, a person.
 
-use super::{Turn, learning};
+use super::{Turn, advising, learning};
 use crate::domain::{
     action::{Action, Answer},
     command::Intent,
@@ -128,7 +128,10 @@ fn answers_prompt(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) -> bo
     };
     let confirms = match prompt {
         Prompt::ConfirmErase | Prompt::ConfirmOptOut => true,
-        Prompt::Question | Prompt::Challenge | Prompt::ChallengeOrQuestion { .. } => false,
+        Prompt::Question
+        | Prompt::Challenge
+        | Prompt::ChallengeOrQuestion { .. }
+        | Prompt::Advice { .. } => false,
     };
     if !confirms {
         return false;
@@ -188,6 +191,7 @@ pub(super) fn call_for_help(turn: &mut Turn<'_>) {
 fn opt_out(turn: &mut Turn<'_>) {
     turn.next.prompt = None;
     turn.next.outbox.drop_sends();
+    advising::leave(turn);
     turn.say(Reply::OptedOut);
     let before = Box::new(turn.next.stage.clone());
     turn.next.stage = Stage::OptedOut { at: turn.now(), before };
@@ -200,6 +204,7 @@ fn ask_to_erase(turn: &mut Turn<'_>) {
 
 fn erase(turn: &mut Turn<'_>) {
     turn.next.outbox.drop_sends();
+    advising::leave(turn);
     turn.say(Reply::Erased);
     let participant = turn.next.id.clone();
     turn.announce(Announcement::ParticipantErased { participant });
@@ -217,5 +222,10 @@ fn my_data(turn: &Turn<'_>) -> Reply {
         consented_on: participant.consent.map(|consent| participant.zone.local(consent.at).date()),
         submissions: u32::try_from(submissions).unwrap_or(u32::MAX),
         questions: participant.questions,
+        advisory: participant.advisory.as_ref().is_some_and(|advisory| advisory.is_open()),
+        session: participant
+            .advisory
+            .as_ref()
+            .and_then(|advisory| advisory.booking().map(|booking| booking.at)),
     }))
 }

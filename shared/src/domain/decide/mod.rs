@@ -1,6 +1,7 @@
 //! The one decision function: a participant and something that happened, in; the participant afterwards and what is
 //! owed because of it, out. Total: no error, no panic. Nonsense gets a reply; what is stale changes nothing.
 
+mod advising;
 mod joining;
 mod learning;
 mod leaving;
@@ -97,8 +98,14 @@ pub fn receive(participant: &Participant, event: &Event, context: &Context<'_>) 
             programme::raffle_drawn(&mut turn, cohort, *place, *winners, *alternates);
         }
         EventKind::Status(status) => programme::status(&mut turn, status),
+        EventKind::Advice { cohort, number, news } => {
+            advising::news(&mut turn, cohort, *number, news);
+        }
         // The outbox itself knows what is due; the letter only says: look.
-        EventKind::WaitOver { .. } => turn.meaning = "look",
+        EventKind::WaitOver { .. } => {
+            turn.meaning = "look";
+            advising::look(&mut turn);
+        }
     }
     let Turn { mut next, seen, meaning, .. } = turn;
     let is_message = matches!(event.kind, EventKind::Message(_));
@@ -110,9 +117,11 @@ pub fn receive(participant: &Participant, event: &Event, context: &Context<'_>) 
 }
 
 impl Participant {
-    /// Keeps the index row in step with the outbox; called before every write.
+    /// Keeps the index row in step with the outbox and her session; called before every write.
     pub fn set_wait(&mut self) {
-        self.wait = self.outbox.wake_at().map(|until| Wait {
+        let session = self.advisory.as_ref().and_then(|advisory| advisory.wake_at());
+        let next = self.outbox.wake_at().into_iter().chain(session).min();
+        self.wait = next.map(|until| Wait {
             id: super::ids::EventId::new(format!("wait:{}:{}", self.id, until.seconds())),
             until,
         });
@@ -154,7 +163,7 @@ impl<'a> Turn<'a> {
         if intent == Intent::Silence {
             return;
         }
-        if !leaving::hear(self, inbound, &intent) {
+        if !leaving::hear(self, inbound, &intent) && !advising::hear(self, inbound, &intent) {
             match &self.next.stage {
                 Stage::Consent { .. } | Stage::Declined => {
                     joining::consent(self, &intent, is_new);

@@ -1,7 +1,8 @@
 //! What comes by the calendar, by the draw, or from WhatsApp about our own messages.
 
-use super::{Turn, joining};
+use super::{Turn, advising, joining};
 use crate::domain::{
+    advisory::Advisory,
     cohort::Step,
     course::Day,
     enrollment::RaffleResult,
@@ -122,6 +123,13 @@ pub(super) fn raffle_drawn(
     }
     enrollment.raffle = Some(result);
     turn.meaning = if reachable { "result" } else { "not_reachable" };
+    let won = result == RaffleResult::Won;
+    if won && !advising::may_begin(turn) {
+        return;
+    }
+    if won {
+        turn.next.advisory = Some(Box::new(Advisory::new(cohort.clone())));
+    }
     if reachable {
         turn.say(match result {
             RaffleResult::Won => Reply::RaffleWon,

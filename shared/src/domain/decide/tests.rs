@@ -5,6 +5,7 @@
 
 mod moments;
 mod random;
+mod sessions;
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -106,7 +107,7 @@ fn stages() -> Vec<(&'static str, Participant, Timestamp)> {
         person
     };
     let gone = Stage::OptedOut { at: before, before: Box::new(Stage::Enrolled(Box::new(busy()))) };
-    vec![
+    let mut stages = vec![
         ("stranger", stranger, before),
         ("asked for consent", asked, before),
         ("declined", declined, before),
@@ -133,7 +134,9 @@ fn stages() -> Vec<(&'static str, Participant, Timestamp)> {
         ("last question, the cycle is running", person(Stage::LeastBusy { code: None }), noon),
         ("last question, the cycle is over", person(Stage::LeastBusy { code: None }), after),
         ("enrolled, in light mode", Participant { light: true, ..place(busy()) }, noon),
-    ]
+    ];
+    stages.extend(sessions::stages());
+    stages
 }
 
 fn message(content: Content, now: Timestamp) -> EventKind {
@@ -240,6 +243,7 @@ fn events(now: Timestamp) -> Vec<(String, EventKind)> {
         let (cohort, day) = (cohort.clone(), Day::new(2).unwrap());
         events.push((name.to_owned(), EventKind::Inspected { cohort, day, seq, result }));
     }
+    events.extend(sessions::events());
     events.push(("delivered".into(), status(StatusStage::Delivered, 0, vec![], now)));
     events
         .push(("failed: window closed".into(), status(StatusStage::Failed, 0, vec![131_047], now)));
@@ -295,6 +299,7 @@ fn every_stage_with_every_event() {
                         Prompt::ChallengeOrQuestion { .. } => " ?which",
                         Prompt::ConfirmErase => " ?erase",
                         Prompt::ConfirmOptOut => " ?leave",
+                        Prompt::Advice { .. } => " ?advice",
                     });
                     let owed = owed(&next).join(", ");
                     format!("{}{}: {owed}", stage_name(&next.stage), prompt.unwrap_or_default())

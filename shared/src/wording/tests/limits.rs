@@ -64,6 +64,8 @@ fn everywhere(mut check: impl FnMut(&Reply, &Scene<'_>, Window, Result<Message, 
         consented_on: Some(jiff::civil::date(2026, 9, 30)),
         submissions: 1,
         questions: u32::MAX,
+        advisory: true,
+        session: Some(crate::domain::time::Timestamp::from_seconds(1_773_086_400)),
     })));
     replies.push(Reply::RaffleAlternate { place: u32::MAX });
     for language in Language::ALL {
@@ -110,7 +112,15 @@ fn a_closed_window_lets_templates_through_and_nothing_else() {
                     | Reply::RaffleWon
                     | Reply::RaffleAlternate { .. }
                     | Reply::RaffleNotDrawn
-            );
+                    | Reply::PlaceOpened
+                    | Reply::ChooseHour { .. }
+                    | Reply::SessionBooked(_)
+                    | Reply::SessionReminder(_)
+                    | Reply::SessionWithdrawn { .. }
+                    | Reply::PlaceGivenUp
+                    | Reply::PlacePassed
+                    | Reply::AskAdvice { .. }
+            ) || matches!(reply, Reply::SlotList(list) if list.until.is_some());
             let has_template = is_notice || is_lesson && scene.cohort.is_some();
             match said {
                 Ok(message) => assert!(has_template && message.is_template(), "{reply:?}"),

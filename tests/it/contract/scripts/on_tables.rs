@@ -2,7 +2,7 @@ use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use shared::{
     aws::dynamodb::{CohortsTable, CommunityTable, ParticipantsTable, RafflesTable},
     domain::{
-        community::{AttentionCall, Question},
+        community::{AdviceNote, AttentionCall, Question},
         ids::ParticipantId,
     },
     ports::{Community, Unavailable},
@@ -108,6 +108,10 @@ impl Community for WithALook {
 
     async fn keep_attention(&self, call: &AttentionCall) -> Result<(), Unavailable> {
         self.table.keep_attention(call).await
+    }
+
+    async fn keep_advice(&self, note: &AdviceNote) -> Result<(), Unavailable> {
+        self.table.keep_advice(note).await
     }
 
     async fn forget(&self, participant: &ParticipantId) -> Result<(), Unavailable> {

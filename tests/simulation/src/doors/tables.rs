@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use shared::{
     domain::{
+        agenda::Agenda,
         cohort::{Cohort, PlannedStep},
-        community::{AttentionCall, Question},
+        community::{AdviceNote, AttentionCall, Question},
         course::{Course, CourseRef},
         ids::{CohortId, NumberId, ParticipantId},
         raffle::Raffle,
         time::Timestamp,
     },
-    ports::{Cohorts, Community, Library, Pulse, Raffles, Unavailable},
+    ports::{
+        Agendas, Cohorts, CommitError, Community, Library, Pulse, Raffles, Unavailable, Versioned,
+    },
 };
 
 use super::Door;
@@ -115,6 +118,28 @@ impl Raffles for Door {
     }
 }
 
+impl Agendas for Door {
+    async fn agenda(&self, cohort: &CohortId) -> Result<Versioned<Agenda>, Unavailable> {
+        self.call(Site::ReadAgenda, None, |_| now_or_never(self.world.store.agenda(cohort))).await
+    }
+
+    async fn keep_agenda(
+        &self,
+        cohort: &CohortId,
+        loaded: &Versioned<Agenda>,
+        next: Agenda,
+    ) -> Result<Versioned<Agenda>, CommitError> {
+        self.call(Site::KeepAgenda, None, |plan| {
+            if plan.is(Fault::Conflict) {
+                self.struck(Site::KeepAgenda, None, Fault::Conflict);
+                return Err(CommitError::Conflict);
+            }
+            now_or_never(self.world.store.keep_agenda(cohort, loaded, next))
+        })
+        .await
+    }
+}
+
 impl Community for Door {
     async fn keep_question(&self, question: &Question) -> Result<(), Unavailable> {
         self.call(Site::KeepQuestion, Some(&question.participant), |_| {
@@ -126,6 +151,13 @@ impl Community for Door {
     async fn keep_attention(&self, call: &AttentionCall) -> Result<(), Unavailable> {
         self.call(Site::KeepAttention, Some(&call.participant), |_| {
             now_or_never(self.world.store.keep_attention(call))
+        })
+        .await
+    }
+
+    async fn keep_advice(&self, note: &AdviceNote) -> Result<(), Unavailable> {
+        self.call(Site::KeepAdvice, Some(&note.participant), |_| {
+            now_or_never(self.world.store.keep_advice(note))
         })
         .await
     }

@@ -10,17 +10,19 @@ const NOON: &str = "2026-03-03T17:00:00Z";
 const ENTRIES_CLOSE: &str = "2026-03-07T00:00:00Z";
 
 /// Somebody to whom one thing after another happens; what is owed leaves at once.
-struct Chat {
-    person: Participant,
+pub(super) struct Chat {
+    pub(super) person: Participant,
     cohort: Cohort,
-    now: Timestamp,
+    pub(super) now: Timestamp,
     count: u32,
-    seen: Option<Seen>,
+    pub(super) seen: Option<Seen>,
+    /// What the agenda was asked last.
+    pub(super) asked: Option<(u32, crate::domain::advisory::Ask)>,
 }
 
 impl Chat {
-    fn with(person: Participant, now: &str) -> Self {
-        Self { person, cohort: cohort(), now: at(now), count: 0, seen: None }
+    pub(super) fn with(person: Participant, now: &str) -> Self {
+        Self { person, cohort: cohort(), now: at(now), count: 0, seen: None, asked: None }
     }
 
     fn enrolled(enrollment: Enrollment, now: &str) -> Self {
@@ -28,30 +30,40 @@ impl Chat {
     }
 
     /// What is owed because of it.
-    fn happens(&mut self, kind: EventKind) -> Vec<String> {
+    pub(super) fn happens(&mut self, kind: EventKind) -> Vec<String> {
         self.count += 1;
         let event = Event { id: EventId::new(format!("e{}", self.count)), at: self.now, kind };
         self.seen = None;
         match receive(&self.person, &event, &context(&self.person, &self.cohort, self.now)) {
             Received::Decided(decision) => {
                 (self.person, self.seen) = (decision.next, decision.seen);
+                let asked =
+                    self.person.outbox.entries().iter().rev().find_map(|entry| {
+                        match &entry.effect {
+                            Effect::Announce(Announcement::AdvisoryAsked { turn, ask, .. }) => {
+                                Some((*turn, *ask))
+                            }
+                            _ => None,
+                        }
+                    });
+                self.asked = asked.or(self.asked);
                 owed(&self.person)
             }
             Received::Repeated | Received::Nothing(_) | Received::Busy => Vec::new(),
         }
     }
 
-    fn hears(&mut self, content: Content) -> Vec<String> {
+    pub(super) fn hears(&mut self, content: Content) -> Vec<String> {
         let owed = self.happens(message(content, self.now));
         self.leaves();
         owed
     }
 
-    fn writes(&mut self, body: &str) -> Vec<String> {
+    pub(super) fn writes(&mut self, body: &str) -> Vec<String> {
         self.hears(Content::Text { body: body.into() })
     }
 
-    fn leaves(&mut self) {
+    pub(super) fn leaves(&mut self) {
         let now = self.now;
         for job in self.person.claim(now, &QuietHours::default(), None).jobs {
             self.person.settle(job.seq, Outcome::Done, now);

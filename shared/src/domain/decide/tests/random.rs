@@ -124,8 +124,10 @@ impl Life {
             is_message || is_result || before.is_reachable() || sends.is_empty() || repeats(&new),
             "{sends:?}"
         );
+        let asked = before.advisory.as_ref().is_some_and(|advisory| advisory.pending.is_some());
+        let is_answer = is_result || asked && matches!(event.kind, EventKind::Advice { .. });
         for entry in &new {
-            assert!(is_message || is_result || !entry.answering, "{event:?} wakes her: {entry:?}");
+            assert!(is_message || is_answer || !entry.answering, "{event:?} wakes her: {entry:?}");
         }
         if is_message && seen {
             assert!(!matches!(person.stage, Stage::OptedOut { .. }), "ticks after she left");
