@@ -239,6 +239,22 @@ impl Simulator {
         id
     }
 
+    /// A file that the business has uploaded to a number long ago, and keeps there; answers its id.
+    pub fn business_file(&mut self, number: usize, bytes: Bytes, mime: &str) -> String {
+        let id = self.ids.object();
+        self.shelf.put(Media {
+            id: id.clone(),
+            mime: mime.to_owned(),
+            sha256: hash(&bytes),
+            bytes,
+            filename: None,
+            number: u16::try_from(number).ok(),
+            expires: None,
+            declared: None,
+        });
+        id
+    }
+
     /// Type and bytes of any file, for a page.
     pub fn file(&self, id: &str) -> Option<(&str, Bytes)> {
         self.shelf.get(id).map(|media| (media.mime.as_str(), media.bytes.clone()))

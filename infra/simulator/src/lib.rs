@@ -77,6 +77,7 @@
 
 mod agenda;
 mod aws;
+mod bill;
 mod calls;
 mod chat;
 mod check;
@@ -109,6 +110,7 @@ mod page;
 #[cfg(feature = "server")]
 pub mod server;
 
+pub use bill::{Arrived, Bill, Delivery, Sent};
 pub use chat::{Chat, Entry};
 pub use codes::{Arrival, CODES, Code, Refusal, code};
 pub use config::{
@@ -120,7 +122,7 @@ pub use graph::{Fate, GraphAnswer, GraphRequest, Method};
 pub use ledger::{Ledger, Row, Totals};
 pub use media::MediaKind;
 pub use message::Tick;
-pub use money::{Category, Charge, Free, Market, Usd, rate};
+pub use money::{Category, Charge, Free, Market, Usd, card, rate};
 pub use people::{Identity, Marketing, NewPerson, PersonChange, PersonView};
 pub use samples::{SAMPLE_SECRET, Sample, TYPES, field_samples, samples, shapes_of};
 pub use say::{CallPermission, Choose, Edit, FlowAnswer, Kind, React, Say, Tap};

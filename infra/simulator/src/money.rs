@@ -192,6 +192,15 @@ const CARD_KNOWN: Date = date(2026, 7, 1);
 /// Free delivered service messages a number has in a calendar month of the account's zone.
 pub(crate) const FREE_SERVICE: u32 = 1_000;
 
+/// The day from which on the card is in force by which a day is priced; `None` where no card is known.
+pub fn card(day: Date) -> Option<Date> {
+    match day {
+        _ if day < CARD_KNOWN => None,
+        _ if day < REPLIES_CHARGED => Some(CARD_KNOWN),
+        _ => Some(REPLIES_CHARGED),
+    }
+}
+
 /// What a template costs in a market on a day; `None` where no card is known.
 pub fn rate(market: Market, category: Category, day: Date) -> Option<Usd> {
     if day < CARD_KNOWN {
