@@ -31,12 +31,17 @@ const TAIL_BYTES: usize = 13;
 /// Starts logging for a function, by its crate's name. `level` is `debug`, `info` or `warn`; libraries are heard from
 /// `warn` on, for what they say below that is not ours to keep short or clean.
 pub fn init(function: &'static str, level: &str) {
-    let subscriber = subscriber(function, level, std::io::stdout);
+    let subscriber = lines(&[function], level, std::io::stdout);
     // A second call, as in tests, changes nothing.
     let _ = tracing::subscriber::set_global_default(subscriber);
 }
 
-fn subscriber<W>(function: &'static str, level: &str, writer: W) -> impl Subscriber + Send + Sync
+/// What these functions, each by its crate's name, would log, written somewhere else: for simulations and tests.
+pub fn lines<W>(
+    functions: &[&'static str],
+    level: &str,
+    writer: W,
+) -> impl Subscriber + Send + Sync + use<W>
 where
     W: for<'w> tracing_subscriber::fmt::MakeWriter<'w> + Send + Sync + 'static,
 {
@@ -44,7 +49,7 @@ where
     let heard = Targets::new()
         .with_default(LevelFilter::WARN)
         .with_target("shared", level)
-        .with_target(function, level);
+        .with_targets(functions.iter().map(|function| (*function, level)));
     let lines =
         tracing_subscriber::fmt::layer().event_format(Lines).with_writer(writer).with_filter(heard);
     tracing_subscriber::registry().with(lines)
@@ -173,7 +178,7 @@ mod tests {
     fn written(level: &str, log: impl FnOnce()) -> String {
         let paper = Paper::default();
         let writer = paper.clone();
-        let subscriber = subscriber("webhook", level, move || writer.clone());
+        let subscriber = lines(&["webhook"], level, move || writer.clone());
         tracing::subscriber::with_default(subscriber, log);
         let bytes = paper.0.lock().unwrap().clone();
         String::from_utf8(bytes).unwrap()

@@ -21,10 +21,12 @@ pub(super) struct People {
     waits: BTreeMap<(Timestamp, ParticipantId), EventId>,
 }
 
+/// What a read gives is what came out of JSON at the write: what could not be stored cannot be read either, and a
+/// simulation reads far more often than it writes.
 #[derive(Clone, Debug)]
 struct Item {
     version: u64,
-    state: String,
+    stored: Participant,
 }
 
 impl Default for People {
@@ -44,7 +46,7 @@ impl Store {
     pub fn everybody(&self) -> Vec<Participant> {
         let tables = self.tables();
         let items = tables.people.items.values();
-        items.filter_map(|item| read(item).ok()).collect()
+        items.map(|item| item.stored.clone()).collect()
     }
 
     pub fn aliases(&self) -> BTreeMap<String, Found> {
@@ -63,12 +65,11 @@ impl Participants for Store {
         &self,
         id: &ParticipantId,
     ) -> Result<Option<Versioned<Participant>>, Unavailable> {
-        self.tables().people.load(id)
+        Ok(self.tables().people.load(id))
     }
 
     async fn peek(&self, id: &ParticipantId) -> Result<Option<Participant>, Unavailable> {
-        let found = self.tables().people.load(id)?;
-        Ok(found.map(|versioned| versioned.value))
+        Ok(self.tables().people.items.get(id).map(|item| item.stored.clone()))
     }
 
     async fn create(
@@ -132,7 +133,7 @@ impl Participants for Store {
         if people.version(id) != Some(loaded.version) {
             return Err(CommitError::Conflict);
         }
-        people.unlist(id)?;
+        people.unlist(id);
         people.items.remove(id);
         let theirs = people.aliases.iter();
         let theirs = theirs.filter(|(_, found)| **found == Found::Participant(id.clone()));
@@ -190,11 +191,9 @@ impl People {
         self.members_per_page = members;
     }
 
-    fn load(&self, id: &ParticipantId) -> Result<Option<Versioned<Participant>>, Unavailable> {
-        let Some(item) = self.items.get(id) else {
-            return Ok(None);
-        };
-        Ok(Some(Versioned { version: item.version, value: read(item)? }))
+    fn load(&self, id: &ParticipantId) -> Option<Versioned<Participant>> {
+        let item = self.items.get(id)?;
+        Some(Versioned { version: item.version, value: item.stored.clone() })
     }
 
     fn version(&self, id: &ParticipantId) -> Option<u64> {
@@ -207,8 +206,9 @@ impl People {
 
     fn write(&mut self, participant: &Versioned<Participant>) -> Result<(), Unavailable> {
         let Versioned { version, value } = participant;
-        self.unlist(&value.id)?;
         let state = serde_json::to_string(value).map_err(unreadable)?;
+        let stored = serde_json::from_str(&state).map_err(unreadable)?;
+        self.unlist(&value.id);
         if let Some(group) = value.roster_group() {
             let shard = keys::cohort_shard(&group, &value.id);
             let roster = self.rosters.entry(shard).or_default();
@@ -219,29 +219,24 @@ impl People {
             self.waits.insert(key, wait.id.clone());
         }
         let version = *version;
-        self.items.insert(value.id.clone(), Item { version, state });
+        self.items.insert(value.id.clone(), Item { version, stored });
         Ok(())
     }
 
     /// Takes her out of both indexes.
-    fn unlist(&mut self, id: &ParticipantId) -> Result<(), Unavailable> {
-        let Some(Versioned { value, .. }) = self.load(id)? else {
-            return Ok(());
+    fn unlist(&mut self, id: &ParticipantId) {
+        let Some(Item { stored, .. }) = self.items.get(id) else {
+            return;
         };
-        if let Some(group) = value.roster_group()
+        if let Some(group) = stored.roster_group()
             && let Some(roster) = self.rosters.get_mut(&keys::cohort_shard(&group, id))
         {
             roster.remove(id);
         }
-        if let Some(wait) = value.wait {
+        if let Some(wait) = &stored.wait {
             self.waits.remove(&(wait.until, id.clone()));
         }
-        Ok(())
     }
-}
-
-fn read(item: &Item) -> Result<Participant, Unavailable> {
-    serde_json::from_str(&item.state).map_err(unreadable)
 }
 
 fn unreadable(error: serde_json::Error) -> Unavailable {
