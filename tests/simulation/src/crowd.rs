@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 
 use shared::domain::{cohort::Cohort, time::Timestamp};
-use simulator::{NewPerson, PersonChange, Simulator};
+use simulator::{Arrived, NewPerson, PersonChange, Simulator};
 
 use crate::{
-    habits::{Act, Seen, Wild, files},
-    options::Options,
+    habits::{Act, Cycle, Person, Seen, Wild, files},
+    options::{Habits, OPENS_DAYS_BEFORE, Options},
     world::World,
 };
 
-/// Looks at a phone for a message that has not come yet, and gives up after so many.
+/// Looks at a phone for a message that has not come yet, and gives up after so many: four days.
 const LOOKS_MAX: u32 = 200;
-/// The first look is after the usual two seconds; later ones are a minute apart.
+/// The first look is after the usual two seconds; later ones are further and further apart.
 const FIRST_LOOK_MS: i64 = 2_500;
 const NEXT_LOOK_MS: i64 = 60_000;
+const LOOK_MS_MAX: i64 = 30 * 60_000;
 
 #[derive(Debug)]
 pub(crate) struct Crowd {
@@ -33,12 +34,23 @@ pub(crate) struct Figure {
     pub(crate) id: String,
     pub(crate) phone: Option<String>,
     pub(crate) user: Option<String>,
-    pub(crate) habit: Wild,
+    name: String,
+    mark: String,
+    pub(crate) habit: Habit,
+    /// The earliest wake-up that is in the agenda.
+    wakes_at: Option<Timestamp>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Habit {
+    Wild(Box<Wild>),
+    Modelled(Box<Person>),
 }
 
 #[derive(Debug)]
 enum Todo {
     Act(Act),
+    Wake,
     Look { seen: Seen, looks: u32 },
 }
 
@@ -70,20 +82,43 @@ impl Crowd {
         };
         let now: Timestamp = simulator.now().into();
         for index in 0..people {
-            let mut habit = Wild::new(seed, first + index, cohort.id.as_str());
+            let number = first + index;
+            let (name, mark) = match &options.habits {
+                Habits::Wild => {
+                    let wild = Wild::new(seed, number, cohort.id.as_str());
+                    (wild.name, wild.mark)
+                }
+                Habits::Modelled(_) => (format!("Persona {number}"), format!("marca-{number}")),
+            };
+            let mut habit = match &options.habits {
+                Habits::Wild => Habit::Wild(Box::new(Wild::new(seed, number, cohort.id.as_str()))),
+                Habits::Modelled(model) => {
+                    let cycle = Cycle {
+                        code: cohort.id.clone(),
+                        starts_on: options.starts_on,
+                        opens_days_before: OPENS_DAYS_BEFORE,
+                    };
+                    let seed = crate::run::person_seed(seed, index);
+                    Habit::Modelled(Box::new(Person::new(seed, model, &cycle)))
+                }
+            };
             let id = format!("p{index}");
             let new = NewPerson {
                 id: Some(id.clone()),
-                name: Some(habit.name.clone()),
+                name: Some(name.clone()),
                 country: Some(options.country.clone()),
                 ..NewPerson::default()
             };
             let added = simulator.add_person(new).and_then(|id| simulator.person(&id));
             let Ok(view) = added else { unreachable!("a person with an id of her own") };
-            for (at, act) in habit.begins(now, options.days) {
-                crowd.plan(at.seconds() * 1000, index, Todo::Act(act));
+            if let Habit::Wild(wild) = &mut habit {
+                for (at, act) in wild.begins(now, options.days) {
+                    crowd.plan(at.seconds() * 1000, index, Todo::Act(act));
+                }
             }
-            crowd.figures.push(Figure { id, phone: view.phone, user: view.user_id, habit });
+            let (phone, user) = (view.phone, view.user_id);
+            crowd.figures.push(Figure { id, phone, user, name, mark, habit, wakes_at: None });
+            crowd.set_alarm(index);
         }
         crowd
     }
@@ -93,8 +128,8 @@ impl Crowd {
             id: figure.id.clone(),
             phone: figure.phone.clone(),
             user: figure.user.clone(),
-            name: figure.habit.name.clone(),
-            mark: figure.habit.mark.clone(),
+            name: figure.name.clone(),
+            mark: figure.mark.clone(),
         };
         self.figures.iter().map(known).collect()
     }
@@ -102,6 +137,30 @@ impl Crowd {
     fn plan(&mut self, at_ms: i64, person: usize, todo: Todo) {
         self.count += 1;
         self.agenda.insert((at_ms, self.count), (person, todo));
+    }
+
+    /// Plans her next wake-up, unless an earlier one is planned.
+    fn set_alarm(&mut self, person: usize) {
+        let Some(figure) = self.figures.get_mut(person) else { return };
+        let Habit::Modelled(habit) = &figure.habit else { return };
+        let Some(next) = habit.wakes_at() else { return };
+        if figure.wakes_at.is_none_or(|planned| next < planned) {
+            figure.wakes_at = Some(next);
+            self.plan(next.seconds() * 1000, person, Todo::Wake);
+        }
+    }
+
+    fn wakes(&mut self, now: Timestamp, person: usize) -> Vec<Act> {
+        let resting = self.resting;
+        let Some(figure) = self.figures.get_mut(person) else { return Vec::new() };
+        let Habit::Modelled(habit) = &mut figure.habit else { return Vec::new() };
+        figure.wakes_at = None;
+        let mut acts = habit.wakes(now);
+        if resting {
+            acts.retain(|act| *act == Act::PhoneOn);
+        }
+        self.set_alarm(person);
+        acts
     }
 
     /// A message was accepted for her: she will see it when it is on her phone.
@@ -124,7 +183,7 @@ impl Crowd {
 
     pub(crate) fn rest(&mut self) {
         self.resting = true;
-        self.agenda.retain(|_, (_, todo)| matches!(todo, Todo::Act(Act::PhoneOn)));
+        self.agenda.retain(|_, (_, todo)| matches!(todo, Todo::Act(Act::PhoneOn) | Todo::Wake));
     }
 }
 
@@ -137,28 +196,43 @@ impl World {
             match planned {
                 None => return,
                 Some((person, Todo::Act(act))) => self.acts(person, &act),
+                Some((person, Todo::Wake)) => {
+                    let acts = self.crowd().wakes(self.clock.now(), person);
+                    acts.iter().for_each(|act| self.acts(person, act));
+                }
                 Some((person, Todo::Look { seen, looks })) => self.looks(person, seen, looks),
             }
         }
     }
 
     fn looks(&self, person: usize, seen: Seen, looks: u32) {
-        let row = self.simulator().ledger_row(&seen.message);
-        let Some(row) = row else { return };
+        let arrived = self.simulator().arrived(&seen.message);
         let now_ms = self.clock.now_ms();
-        if row.delivered_at.is_some() {
-            let mut crowd = self.crowd();
-            if crowd.resting {
-                return;
+        match arrived {
+            Arrived::OnHerPhone => {
+                let mut crowd = self.crowd();
+                if crowd.resting {
+                    return;
+                }
+                let now = self.clock.now();
+                match &mut crowd.figures[person].habit {
+                    Habit::Wild(wild) => {
+                        for (at, act) in wild.sees(now, &seen) {
+                            crowd.plan(at.seconds() * 1000, person, Todo::Act(act));
+                        }
+                    }
+                    Habit::Modelled(habit) => {
+                        habit.sees(now, &seen);
+                        crowd.set_alarm(person);
+                    }
+                }
             }
-            let now = self.clock.now();
-            let acts = crowd.figures[person].habit.sees(now, &seen);
-            for (at, act) in acts {
-                crowd.plan(at.seconds() * 1000, person, Todo::Act(act));
+            Arrived::NotYet if looks < LOOKS_MAX => {
+                let pause = (NEXT_LOOK_MS << looks.min(10)).min(LOOK_MS_MAX);
+                let again = Todo::Look { seen, looks: looks + 1 };
+                self.crowd().plan(now_ms + pause, person, again);
             }
-        } else if row.failed_at.is_none() && looks < LOOKS_MAX {
-            let again = Todo::Look { seen, looks: looks + 1 };
-            self.crowd().plan(now_ms + NEXT_LOOK_MS, person, again);
+            Arrived::NotYet | Arrived::Never => {}
         }
     }
 

@@ -4,7 +4,9 @@
 //! the code that waits waits without time passing. Queues, tables, the bus, the scheduler and Meta are models; the
 //! functions are the real ones. All chance comes from one seed, so one seed is one history, byte for byte.
 
+pub mod account;
 mod bus;
+mod capture;
 mod chance;
 mod check;
 mod clock;
@@ -30,6 +32,6 @@ pub use chance::Chance;
 pub use check::Violation;
 pub use fault::{Fault, Struck};
 pub use history::{Keep, Line};
-pub use options::{Options, Profile, small_course};
-pub use run::{Failure, Outcome, run, run_watched, world_seed};
+pub use options::{Habits, Options, Profile, SEND_RATE, small_course};
+pub use run::{Failure, Outcome, run, run_of, run_watched, world_seed};
 pub use site::Site;

@@ -3,10 +3,15 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
-use jiff::civil;
-use shared::domain::{course::Course, ids::MediaName, language::Language, time::Zone};
+use jiff::{ToSpan as _, civil};
+use shared::domain::{
+    course::Course,
+    ids::MediaName,
+    language::Language,
+    time::{Timestamp, Zone},
+};
 
-use crate::history::Keep;
+use crate::{habits::Model, history::Keep};
 
 /// How much goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
@@ -19,6 +24,22 @@ pub enum Profile {
     /// Everything at once, in about one of ten calls.
     Storm,
 }
+
+/// Who the people are.
+#[derive(Debug, Clone, Default)]
+pub enum Habits {
+    /// They do everything at every hour.
+    #[default]
+    Wild,
+    /// They behave as people are assumed to.
+    Modelled(Arc<Model>),
+}
+
+/// `SendRate` in `infra/template.yaml`: the default of every number.
+/// <https://developers.facebook.com/docs/whatsapp/cloud-api/overview#throughput>
+pub const SEND_RATE: u32 = 80;
+/// Modelled people begin to join so many days before the cycle.
+pub(crate) const OPENS_DAYS_BEFORE: i64 = 3;
 
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -35,6 +56,9 @@ pub struct Options {
     /// Days simulated from the first morning on; a cycle has five.
     pub days: u32,
     pub faults: Profile,
+    pub habits: Habits,
+    /// A world's share of what its number may pass in a second, in and out: beside each other, worlds can be one number.
+    pub send_rate: u32,
     /// One number, one cohort and one thread's work each.
     pub people_per_world: usize,
     pub threads: usize,
@@ -46,6 +70,20 @@ pub struct Options {
 }
 
 impl Options {
+    /// When a world begins: before anybody has written.
+    pub(crate) fn begins(&self) -> Timestamp {
+        match &self.habits {
+            Habits::Wild => {
+                let eve = self.starts_on.yesterday().unwrap_or(self.starts_on);
+                self.zone.moment(eve.at(9, 0, 0, 0))
+            }
+            Habits::Modelled(_) => {
+                let first = self.starts_on.checked_sub(OPENS_DAYS_BEFORE.days());
+                self.zone.moment(first.unwrap_or(self.starts_on).at(0, 0, 0, 0))
+            }
+        }
+    }
+
     /// A small course in Lima, everything going well.
     pub fn small(participants: usize) -> Self {
         Self {
@@ -58,6 +96,8 @@ impl Options {
             participants,
             days: 5,
             faults: Profile::None,
+            habits: Habits::Wild,
+            send_rate: SEND_RATE,
             people_per_world: 100,
             threads: 4,
             keep: Keep::Nobody,

@@ -12,7 +12,15 @@ use sha2::{Digest as _, Sha256};
 use shared::domain::time::{DAY, HOUR, Timestamp};
 use simulator::Totals;
 
-use crate::{check::Violation, fault::Struck, history::Line, options::Options, world::World};
+use crate::{
+    account::Account,
+    capture::Capture,
+    check::Violation,
+    fault::Struck,
+    history::{Keep, Line},
+    options::Options,
+    world::World,
+};
 
 /// What came of a run.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +34,9 @@ pub struct Outcome {
     pub history_hash: String,
     pub failures: Vec<Failure>,
     pub totals: Totals,
+    pub account: Account,
+    /// What the functions of the kept people's worlds logged, as they log it.
+    pub log: Vec<Line>,
     /// Every step of those whom the options name, by their number in the run.
     pub kept: BTreeMap<usize, Vec<Line>>,
 }
@@ -83,6 +94,26 @@ pub const fn world_seed(seed: u64, first: usize) -> u64 {
     seed.wrapping_add((first as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
+/// A person's own, within a world.
+pub(crate) const fn person_seed(world_seed: u64, index: usize) -> u64 {
+    world_seed ^ (index as u64 + 1).wrapping_mul(0xd134_2543_de82_ef95)
+}
+
+/// Only the world in which that participant lives, by her number in the run from 0: what befalls her is the same as in
+/// the whole run.
+///
+/// `None` if there is no such participant.
+pub fn run_of(seed: u64, options: &Options, number: usize) -> Option<Outcome> {
+    let per_world = options.people_per_world.max(1);
+    let first = number / per_world * per_world;
+    let people = per_world.min(options.participants.checked_sub(first)?);
+    (number < options.participants).then(|| {
+        let part = world(world_seed(seed, first), options, first, people);
+        let history_hash = hex::encode(Sha256::digest(part.hash));
+        Outcome { history_hash, ..part.outcome }
+    })
+}
+
 fn world(seed: u64, options: &Options, first: usize, people: usize) -> Part {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
@@ -90,14 +121,28 @@ fn world(seed: u64, options: &Options, first: usize, people: usize) -> Part {
         Ok(runtime) => {
             // Local: everything of a world is on one thread, so nothing of it need be sent to another.
             let tasks = tokio::task::LocalSet::new();
-            tasks.block_on(&runtime, play(seed, options, first, people))
+            let capture = Capture::default();
+            let work = || tasks.block_on(&runtime, play(seed, options, first, people, &capture));
+            if options.keep == Keep::Nobody {
+                return work();
+            }
+            let mut part = tracing::subscriber::with_default(capture.subscriber(), work);
+            part.outcome.log = capture.take();
+            part
         }
         Err(error) => unreachable!("a runtime without I/O needs nothing: {error}"),
     }
 }
 
-async fn play(seed: u64, options: &Options, first: usize, people: usize) -> Part {
+async fn play(
+    seed: u64,
+    options: &Options,
+    first: usize,
+    people: usize,
+    capture: &Capture,
+) -> Part {
     let world = World::new(options, seed, first, people);
+    capture.follow(world.clock);
     world.start();
     let begin = options.zone.moment(options.starts_on.at(0, 0, 0, 0));
     let end = begin.plus(i64::from(options.days) * DAY);
@@ -116,6 +161,7 @@ async fn play(seed: u64, options: &Options, first: usize, people: usize) -> Part
         calls: planner.calls,
         struck: planner.struck.clone(),
         totals,
+        account: world.account(people),
         kept: history.take_kept(),
         ..Outcome::default()
     };
@@ -143,6 +189,14 @@ impl World {
         self.until(self.clock.now().plus(14 * HOUR)).await
     }
 
+    fn account(&self, people: usize) -> Account {
+        let numbers: BTreeMap<String, usize> =
+            (0..people).map(|index| (format!("p{index}"), self.first_person + index)).collect();
+        let number_of = |id: &str| numbers.get(id).copied();
+        let (simulator, replies) = (self.simulator(), self.replies());
+        Account::of(&simulator, &self.store, &replies, people, self.first_person, &number_of)
+    }
+
     fn check_the_end(&self) {}
 }
 
@@ -155,6 +209,8 @@ impl Outcome {
         self.struck.add(&part.struck);
         self.failures.extend(part.failures);
         self.kept.extend(part.kept);
+        self.account.add(part.account);
+        self.log.extend(part.log);
         let (sum, more) = (&mut self.totals, part.totals);
         sum.received += more.received;
         sum.accepted += more.accepted;

@@ -22,6 +22,7 @@ use tokio::sync::Notify;
 use webhook::Identity;
 
 use crate::{
+    account::Replies,
     chance::Chance,
     check::Checker,
     clock::WorldClock,
@@ -39,8 +40,6 @@ use crate::{
 
 /// `DeliverConcurrency` in `infra/template.yaml`.
 pub(crate) const DELIVER_AT_ONCE: u32 = 2;
-/// `SendRate` in `infra/template.yaml`.
-const SEND_RATE: u32 = 80;
 /// Up to this far a process's clock is off, either way.
 const SKEW_SECONDS: i64 = 300;
 
@@ -106,6 +105,7 @@ pub(crate) struct World {
     crowd: Mutex<Crowd>,
     checker: Mutex<Checker>,
     finished: Mutex<Option<(i64, PlannedStep)>>,
+    replies: Mutex<Replies>,
     swallowed: Mutex<std::collections::BTreeSet<String>>,
     /// Somebody has given the simulator something new to do.
     pub(crate) bell: Notify,
@@ -131,8 +131,7 @@ impl World {
         first_person: usize,
         people: usize,
     ) -> Arc<Self> {
-        let eve = options.starts_on.yesterday().unwrap_or(options.starts_on);
-        let start = options.zone.moment(eve.at(9, 0, 0, 0));
+        let start = options.begins();
         let clock = WorldClock::starting(start);
         let mut config = Config { seed, tier: Tier::Unlimited, ..Config::default() };
         config.template_review = jiff::SignedDuration::ZERO;
@@ -169,6 +168,7 @@ impl World {
             checker: Mutex::new(Checker::new(options, &cohort, crowd.people())),
             crowd: Mutex::new(crowd),
             finished: Mutex::new(None),
+            replies: Mutex::default(),
             swallowed: Mutex::default(),
             bell: Notify::new(),
             alarm: Notify::new(),
@@ -216,6 +216,10 @@ impl World {
 
     pub(crate) fn history(&self) -> MutexGuard<'_, History> {
         open(&self.history)
+    }
+
+    pub(crate) fn replies(&self) -> MutexGuard<'_, Replies> {
+        open(&self.replies)
     }
 
     pub(crate) fn queue(&self, line: Line) -> MutexGuard<'_, Queue> {
@@ -309,7 +313,7 @@ impl World {
     }
 
     pub(crate) const fn rate(&self) -> u32 {
-        SEND_RATE
+        self.options.send_rate
     }
 
     /// Its number, and how far its clock is off.
@@ -360,7 +364,7 @@ fn upload(simulator: &mut Simulator, options: &Options) -> BTreeMap<MediaName, M
     let files = options.media.iter();
     files
         .map(|(name, (bytes, mime))| {
-            (name.clone(), MediaId::new(simulator.upload(bytes.clone(), mime, None)))
+            (name.clone(), MediaId::new(simulator.business_file(0, bytes.clone(), mime)))
         })
         .collect()
 }

@@ -83,6 +83,7 @@ impl Participants for Door {
             let committed = now_or_never(self.world.store.commit(loaded, next))?;
             let now_ms = self.world.clock.now_ms();
             self.world.copies().note(&id, Some(&loaded.value), now_ms);
+            self.world.replies().note(&loaded.value, &committed.value);
             self.world.committed(&self.about, &loaded.value, &committed.value);
             Ok(committed)
         })
