@@ -8,8 +8,9 @@ use shared::domain::{ids::CourseSlug, language::Language};
 
 use crate::{
     cohort::{self, NewCohort, Programme},
-    course, demo,
+    course, demo, explain,
     local::{self, clock, environment, places::Places},
+    simulate::{self, Files, Request},
 };
 
 /// Learning communities over WhatsApp: the whole programme on a laptop, and what an ops team does with it.
@@ -52,12 +53,92 @@ enum Command {
         #[arg(long, default_value_t = 0)]
         seed: u64,
     },
+    /// Let thousands of people live a cycle in seconds: who gets what when, how many finish, what it costs.
+    Simulate {
+        #[command(flatten)]
+        what: Simulated,
+        /// Write all figures there.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+        /// Draw the week there.
+        #[arg(long, value_name = "FILE")]
+        svg: Option<PathBuf>,
+        /// Worlds at the same time; all of the machine's cores if missing. Changes nothing but the time it takes.
+        #[arg(long)]
+        threads: Option<usize>,
+    },
+    /// One person's events, what each led to, what was sent and why not, and the cost.
+    ///
+    /// Without --simulation it reads the running programme: the local stack if it runs, else AWS.
+    Explain {
+        /// Her number in a simulation, from 1; in the running programme her id, as the log and the console show it.
+        participant: String,
+        /// Of a simulation with these options.
+        #[arg(long)]
+        simulation: bool,
+        #[command(flatten)]
+        what: Simulated,
+        /// Plays it again and says whether it came out the same; for the running programme, compares log and item.
+        #[arg(long)]
+        replay: bool,
+        /// The log, exported from CloudWatch.
+        #[arg(long, value_name = "FILE", conflicts_with = "simulation")]
+        log: Option<PathBuf>,
+    },
     /// Check a course, or make the bundle that a cohort runs on.
     #[command(subcommand)]
     Course(CourseCommand),
     /// Open a cohort, or list those that are open: on the local stack if it runs, else on AWS.
     #[command(subcommand)]
     Cohort(CohortCommand),
+}
+
+/// What is simulated. The same options give the same history.
+#[derive(Debug, Args)]
+struct Simulated {
+    /// The course's folder under `courses/`.
+    #[arg(long, default_value = "vender-mejor")]
+    course: String,
+    #[arg(long, default_value_t = 1_000)]
+    participants: usize,
+    /// From the first morning on; a cycle has five.
+    #[arg(long, default_value_t = 5)]
+    days: u32,
+    /// Where people live: PE, BR or CO.
+    #[arg(long, default_value = "PE")]
+    country: String,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How much goes wrong.
+    #[arg(long, value_enum, default_value = "none")]
+    faults: Faults,
+    /// The first day.
+    #[arg(long, default_value_t = simulate::STARTS_ON)]
+    starts_on: jiff::civil::Date,
+    /// Your own assumptions about how people behave, as a file like those in tests/simulation/src/habits/models.
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Faults {
+    None,
+    /// A bad month.
+    Normal,
+    /// Everything at once.
+    Storm,
+}
+
+impl Simulated {
+    fn request(self) -> Request {
+        let faults = match self.faults {
+            Faults::None => simulation::Profile::None,
+            Faults::Normal => simulation::Profile::Normal,
+            Faults::Storm => simulation::Profile::Storm,
+        };
+        let Self { course, participants, days, country, seed, starts_on, model, .. } = self;
+        Request { course, participants, days, country, seed, faults, starts_on, model }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -126,7 +207,28 @@ impl Cli {
             Some(Command::Demo { json, transcript }) => {
                 demo::run(json.as_deref(), &transcript).await
             }
-            Some(Command::Simulator { port, webhook, seed }) => simulate(port, webhook, seed).await,
+            Some(Command::Simulator { port, webhook, seed }) => {
+                simulator_alone(port, webhook, seed).await
+            }
+            Some(Command::Simulate { what, json, svg, threads }) => {
+                let courses = Places::find()?.workspace.join("courses");
+                simulate::run(&what.request(), &courses, threads, &Files { json, svg })
+            }
+            Some(Command::Explain { participant, simulation: true, what, replay, .. }) => {
+                let courses = Places::find()?.workspace.join("courses");
+                let request = what.request();
+                let page = explain::explain_simulated(&participant, &request, &courses, replay)?;
+                println!("{page}");
+                Ok(())
+            }
+            Some(Command::Explain { participant, replay, log, .. }) => {
+                let running = environment::read(&Places::find()?.environment_file());
+                let lookup = |name: &str| own_variable(name).or_else(|| running.get(name).cloned());
+                let source = log.map_or(explain::Source::Stack, explain::Source::File);
+                let page = explain::explain_live(&participant, &source, &lookup, replay).await?;
+                println!("{page}");
+                Ok(())
+            }
             Some(Command::Course(command)) => command.run(),
             Some(Command::Cohort(command)) => command.run().await,
         }
@@ -134,7 +236,7 @@ impl Cli {
 }
 
 /// Runs until Ctrl-C.
-async fn simulate(port: u16, webhook: Option<String>, seed: u64) -> Result<()> {
+async fn simulator_alone(port: u16, webhook: Option<String>, seed: u64) -> Result<()> {
     let started = simulator::server::start(port, webhook, seed).await.with_context(|| {
         format!("port {port} is not free: stop what listens there, or take another with --port")
     })?;

@@ -4,4 +4,6 @@ pub mod cli;
 pub mod cohort;
 pub mod course;
 pub mod demo;
+pub mod explain;
 pub mod local;
+pub mod simulate;

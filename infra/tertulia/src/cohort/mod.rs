@@ -2,7 +2,7 @@
 //! and the calendar is written.
 
 mod open;
-mod programme;
+pub(crate) mod programme;
 mod publish;
 
 pub use open::{NewCohort, open};
