@@ -3,6 +3,7 @@
 //! A record that cannot be read fails as one that could not be handled: after some receives it is a dead letter, and
 //! somebody looks. Its body is never quoted, for it may hold anybody's words.
 
+use crate::planted::{Bug, planted};
 use std::future::Future;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
@@ -63,6 +64,9 @@ pub fn come_again<'a>(records: impl IntoIterator<Item = &'a SqsMessage>) -> SqsB
         // Without an id of its own a failed record takes the whole batch back with it, which loses nothing.
         failure.item_identifier = record.message_id.clone().unwrap_or_default();
         response.batch_item_failures.push(failure);
+    }
+    if planted(Bug::LoseBatchFailure) {
+        response.batch_item_failures.pop();
     }
     response
 }

@@ -22,6 +22,7 @@ pub mod media;
 #[cfg(feature = "testing")]
 pub mod memory;
 pub mod outgoing;
+pub mod planted;
 pub mod ports;
 pub mod store;
 #[cfg(feature = "telemetry")]

@@ -7,6 +7,7 @@ mod attempt;
 mod config;
 mod fetch;
 
+use shared::planted::{Bug, planted};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use shared::{
     batch::{self, Malformed},
@@ -53,7 +54,9 @@ impl<Ch: Channel, O: Objects, Q: Queues, Cl: Clock> Challenges<Ch, O, Q, Cl> {
                 Ok(())
             }
             Announcement::ParticipantErased { participant } => {
-                self.objects.delete_all(&folder(&participant)?).await?;
+                if !planted(Bug::EraseLeavesObject) {
+                    self.objects.delete_all(&folder(&participant)?).await?;
+                }
                 tracing::info!(%participant, "erased");
                 Ok(())
             }
@@ -105,7 +108,10 @@ impl<Ch: Channel, O: Objects, Q: Queues, Cl: Clock> Challenges<Ch, O, Q, Cl> {
         let object = attempt.object(extension);
         let sha256 = media::sha256(&bytes);
         let length = bytes.len() as u64;
-        self.objects.put(&object, bytes, mime_type, &sha256).await?;
+        let put = self.objects.put(&object, bytes, mime_type, &sha256).await;
+        if !planted(Bug::AcknowledgeBeforeStored) {
+            put?;
+        }
         Ok(Inspection::Stored { object, sha256, bytes: length, mime_type: mime_type.to_owned() })
     }
 }

@@ -3,6 +3,7 @@
 //! Letters of one group are taken one after the other. When one fails, the rest of its group goes back with it: to go
 //! on would put the second word before the first.
 
+use shared::planted::{Bug, planted};
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
@@ -29,6 +30,9 @@ async fn take<'a, W: World>(mailbox: &Mailbox<W>, group: &[&'a SqsMessage]) -> V
     for (index, record) in group.iter().enumerate() {
         if let Err(error) = receive(mailbox, record).await {
             batch::report(record, &error);
+            if planted(Bug::ContinueAfterFailure) {
+                continue;
+            }
             return group[index..].to_vec();
         }
     }

@@ -4,6 +4,7 @@
 
 mod pace;
 
+use shared::planted::{Bug, planted};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use futures_util::{StreamExt as _, stream};
 use shared::{
@@ -45,7 +46,8 @@ async fn deliver<W: World>(
             }
         })
         .await;
-    if failed == 0 { Ok(()) } else { Err(Returned::Incomplete { failed, of: chunk.letters.len() }) }
+    let dropped = planted(Bug::DropHalfChunk) && failed < chunk.letters.len();
+    if failed == 0 || dropped { Ok(()) } else { Err(Returned::Incomplete { failed, of: chunk.letters.len() }) }
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -5,6 +5,7 @@
 
 mod letters;
 
+use shared::planted::{Bug, planted};
 use shared::{
     domain::{
         cohort::{Cohort, PlannedStep, Step},
@@ -54,6 +55,9 @@ impl<Co: Cohorts, R: Roster, Q: Queues, B: Bus, C: Clock> Dispatch<Co, R, Q, B, 
         let mut handed = Handed::default();
         for step in self.cohorts.due_steps(now, STEPS_MAX).await? {
             if self.cohorts.claim_step(&step, now, CLAIM_SECONDS).await? {
+                if planted(Bug::FinishBeforePosted) {
+                    self.cohorts.finish_step(&step, now).await?;
+                }
                 handed.people += self.hand_on(&step, now).await?;
                 handed.steps += 1;
                 self.cohorts.finish_step(&step, now).await?;

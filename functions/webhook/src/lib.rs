@@ -9,6 +9,7 @@ mod config;
 mod letters;
 mod pulse;
 
+use shared::planted::{Bug, planted};
 use futures_util::future::join;
 use lambda_http::{Body, Request, RequestExt, Response, http::Method};
 use shared::{
@@ -99,6 +100,7 @@ impl<Q: Queues, P: Participants, L: Pulse, C: Clock> Webhook<Q, P, L, C> {
         let taken = self.queues.post(letters).await;
         let taken = taken.into_iter().filter(|taken| *taken).count();
         match letters.len().saturating_sub(taken) {
+            _ if planted(Bug::AcknowledgeBeforeDurable) => Ok(()),
             0 => Ok(()),
             letters => Err(Refusal::NotQueued { letters }),
         }

@@ -12,6 +12,7 @@ mod news;
 #[cfg(test)]
 mod tests;
 
+use crate::planted::{Bug, planted};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -148,6 +149,15 @@ impl Outbox {
             .min()
     }
 
+    /// What a timer that is believed without a look would do: see [`Bug::TrustStaleTimer`].
+    pub(super) fn end_doubts(&mut self, now: Timestamp) {
+        for entry in &mut self.entries {
+            if let State::InDoubt { until, .. } = &mut entry.state {
+                *until = now;
+            }
+        }
+    }
+
     /// Drops the sends that have not started; announcements stay. For opting out and erasure.
     pub fn drop_sends(&mut self) {
         self.entries.retain(|entry| matches!(entry.effect, Effect::Announce(_)));
@@ -174,6 +184,8 @@ impl Outbox {
         if self.is_busy(now) {
             return Claim::default();
         }
+        let utc = Zone::utc();
+        let zone = if planted(Bug::WrongZone) { &utc } else { zone };
         let ended = self.age(now, heard);
         let until = now.plus(LEASE_SECONDS);
         let is_night = quiet.contains(zone, now);
@@ -183,12 +195,12 @@ impl Outbox {
             let Some(entry) = rest.first_mut() else { break };
             let State::Pending { not_before } = entry.state else { continue };
             let mut ready = not_before.max(now);
-            if entry.respects_the_night() {
+            if entry.respects_the_night() && !planted(Bug::SkipQuietHours) {
                 ready = quiet.next_waking(zone, ready);
             }
             let held_back = earlier.iter().any(|earlier| {
                 let leaves_before = jobs.iter().any(|job| job.seq == earlier.seq);
-                !leaves_before && earlier.holds_back(entry, is_night)
+                !leaves_before && earlier.holds_back(entry, is_night) && !planted(Bug::Overtake)
             });
             if ready > now {
                 entry.state = State::Pending { not_before: ready };

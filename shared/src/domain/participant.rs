@@ -7,6 +7,7 @@ mod owed;
 #[cfg(test)]
 mod tests;
 
+use crate::planted::{Bug, planted};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -60,6 +61,10 @@ pub struct Participant {
     pub said: Vec<Said>,
     #[serde(rename = "o", default, skip_serializing_if = "Outbox::is_unused")]
     pub outbox: Outbox,
+    /// She erased herself at that moment and came back: what she wrote until then, and a late webhook brings, is not
+    /// hers any more.
+    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
+    pub erased_before: Option<Timestamp>,
     /// Her advisory session, once a place was hers.
     #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
     pub advisory: Option<Box<Advisory>>,
@@ -190,6 +195,7 @@ impl Participant {
             said: Vec::new(),
             outbox: Outbox::default(),
             advisory: None,
+            erased_before: None,
             wait: None,
         }
     }
@@ -219,7 +225,24 @@ impl Participant {
     }
 
     pub fn enrollment_mut(&mut self) -> Option<&mut Enrollment> {
-        if let Stage::Enrolled(enrollment) = &mut self.stage { Some(enrollment) } else { None }
+        match &mut self.stage {
+            Stage::Enrolled(enrollment) => Some(enrollment),
+            Stage::OptedOut { before, .. } if planted(Bug::SkipOptOutCheck) => {
+                if let Stage::Enrolled(enrollment) = before.as_mut() {
+                    Some(enrollment)
+                } else {
+                    None
+                }
+            }
+            Stage::Consent { .. }
+            | Stage::Declined
+            | Stage::Name { .. }
+            | Stage::Trade { .. }
+            | Stage::LeastBusy { .. }
+            | Stage::Waiting
+            | Stage::OptedOut { .. }
+            | Stage::Erasing { .. } => None,
+        }
     }
 
     pub fn cohort(&self) -> Option<&CohortId> {

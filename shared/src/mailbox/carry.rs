@@ -1,6 +1,7 @@
 //! Carrying out what a claim holds: words chosen, sent or announced, the answer classified.
 
 use super::{Mailbox, Surroundings, World, journal};
+use crate::planted::{Bug, planted};
 use crate::{
     domain::{
         outbox::{DeliveryKey, Effect, Ended, Job, Outcome, SEND_SECONDS_MAX},
@@ -60,7 +61,8 @@ impl<W: World> Mailbox<W> {
                 Effect::Send(_) if stuck || !starts_in_time => None,
                 Effect::Send(reply) => {
                     let outcome = self.send(participant, around, reply, &job).await;
-                    stuck = !matches!(outcome, Outcome::Done | Outcome::Refused);
+                    stuck = !matches!(outcome, Outcome::Done | Outcome::Refused)
+                        && !planted(Bug::Overtake);
                     Some(outcome)
                 }
                 Effect::Announce(announcement) => {
@@ -68,7 +70,11 @@ impl<W: World> Mailbox<W> {
                         Ok(()) => Some(Outcome::Done),
                         Err(error) => {
                             tracing::warn!(participant = %participant.id, %error, "not_announced");
-                            Some(Outcome::RetryAfter(ANNOUNCE_AGAIN_SECONDS))
+                            if planted(Bug::DropAnnouncement) {
+                                Some(Outcome::Done)
+                            } else {
+                                Some(Outcome::RetryAfter(ANNOUNCE_AGAIN_SECONDS))
+                            }
                         }
                     }
                 }
@@ -87,6 +93,7 @@ impl<W: World> Mailbox<W> {
     ) -> Outcome {
         let now = self.world.process().now();
         let window = match participant.window.open_at(now) {
+            None if planted(Bug::FreeFormOutsideWindow) => Window::Open,
             Some(_) if !job.as_template => Window::Open,
             Some(_) | None => Window::Closed,
         };
@@ -145,6 +152,8 @@ const UNREACHABLE_AGAIN_SECONDS: i64 = 20;
 fn classify(sent: &SendOutcome, attempt: u8) -> Outcome {
     match sent {
         SendOutcome::Accepted { .. } => Outcome::Done,
+        SendOutcome::NotSent if planted(Bug::NotSentIsDone) => Outcome::Done,
+        SendOutcome::InDoubt if planted(Bug::DoubtIsRefused) => Outcome::RetryAfter(30),
         SendOutcome::NotSent => Outcome::RetryAfter(UNREACHABLE_AGAIN_SECONDS),
         SendOutcome::InDoubt => Outcome::InDoubt,
         SendOutcome::Refused { code } => {

@@ -13,6 +13,7 @@ pub use directory::Directory;
 pub use process::Process;
 pub use world::{Ports, World};
 
+use crate::planted::{Bug, planted};
 use journal::Told;
 
 use std::sync::Arc;
@@ -105,6 +106,10 @@ impl<W: World> Mailbox<W> {
                         journal::postponed(&loaded.value.id, &letter.event, now);
                         return Err(Later::Busy);
                     }
+                    // Who else has this letter may be gone, and then nobody would come back to what is claimed.
+                    Received::Repeated if loaded.value.outbox.is_busy(now) => {
+                        return Err(Later::Busy);
+                    }
                     Received::Repeated => (loaded.value.clone(), None, "repeated"),
                     Received::Nothing(meaning) => (loaded.value.clone(), None, meaning),
                     Received::Decided(decision) => {
@@ -114,6 +119,7 @@ impl<W: World> Mailbox<W> {
                 };
             let told = Told { event: &letter.event, meaning };
             match self.commit_and_act(&loaded, next, seen, &told).await {
+                Err(Later::Contended) if planted(Bug::SwallowConflict) => return Ok(()),
                 Err(Later::Contended) => {
                     let again = self.world.participants().load(&loaded.value.id).await?;
                     let Some(again) = again else {
@@ -139,11 +145,18 @@ impl<W: World> Mailbox<W> {
         let now = self.world.process().now();
         let mut jobs = claim(&mut next, &around, now);
         next.set_wait();
+        if planted(Bug::SendBeforeClaim) {
+            self.carry_out(&next, &around, jobs.clone()).await;
+        }
         let mut current = if next == loaded.value {
             loaded.clone()
         } else {
             self.world.participants().commit(loaded, next).await?
         };
+        if planted(Bug::LogPhone) {
+            let phone = current.value.address.phone().map(|phone| phone.digits());
+            tracing::info!(phone, "committed");
+        }
         // Only now: what could not be committed was not decided.
         told.decided(&loaded.value, &current.value, now);
         self.link_new_aliases(&loaded.value, &current.value).await?;
@@ -174,7 +187,7 @@ impl<W: World> Mailbox<W> {
         for _ in 0..ATTEMPTS_MAX {
             let now = self.world.process().now();
             let mut next = current.value.clone();
-            for settled in outcomes {
+            for settled in outcomes.iter().filter(|_| !planted(Bug::ForgetSettled)) {
                 settled.apply(&mut next, now);
             }
             let jobs = claim(&mut next, around, now);
@@ -203,18 +216,26 @@ impl<W: World> Mailbox<W> {
         let sealed: Vec<String> =
             address.aliases().map(|a| self.world.process().seal(&a)).collect();
         for _ in 0..ATTEMPTS_MAX {
-            match self.world.participants().find(&sealed).await? {
-                // Written before she erased herself: the webhook was late or repeated.
-                Some(Found::Erased(at)) if sent_at(letter) <= at => return Ok(None),
-                Some(Found::Participant(id)) => {
-                    if let Some(loaded) = self.world.participants().load(&id).await? {
-                        return Ok(Some(loaded));
+            // One after the other: the first may be that of somebody who erased herself, the second lead to who came
+            // back since under it alone.
+            let mut erased_before = None;
+            for alias in &sealed {
+                match self.world.participants().find(std::slice::from_ref(alias)).await? {
+                    // Written before she erased herself: the webhook was late or repeated.
+                    Some(Found::Erased(at)) if sent_at(letter) <= at => return Ok(None),
+                    Some(Found::Participant(id)) => {
+                        if let Some(loaded) = self.world.participants().load(&id).await? {
+                            let erased = loaded.value.erased_before;
+                            return Ok((Some(sent_at(letter)) > erased).then_some(loaded));
+                        }
+                        // The alias outlived its owner: whoever writes now gets an item of her own.
                     }
-                    // The alias outlived its owner: whoever writes now gets an item of her own.
+                    Some(Found::Erased(at)) => erased_before = erased_before.max(Some(at)),
+                    None => {}
                 }
-                Some(Found::Erased(_)) | None => {}
             }
-            let new = self.stranger(number, address);
+            let mut new = self.stranger(number, address);
+            new.erased_before = erased_before;
             match self.world.participants().create(&new, &sealed).await {
                 Ok(created) => return Ok(Some(created)),
                 // Another message of hers was first.
@@ -272,7 +293,19 @@ impl<W: World> Mailbox<W> {
 
     async fn forget(&self, erasing: &Versioned<Participant>) -> Result<(), Later> {
         let sealed = self.sealed_aliases(&erasing.value);
-        match self.world.participants().erase(erasing, &sealed, self.world.process().now()).await {
+        let now = self.world.process().now();
+        let at = match erasing.value.stage {
+            Stage::Erasing { at } => at.max(now),
+            Stage::Consent { .. }
+            | Stage::Declined
+            | Stage::Name { .. }
+            | Stage::Trade { .. }
+            | Stage::LeastBusy { .. }
+            | Stage::Waiting
+            | Stage::Enrolled(_)
+            | Stage::OptedOut { .. } => now,
+        };
+        match self.world.participants().erase(erasing, &sealed, at).await {
             Ok(()) => {
                 tracing::info!(participant = %erasing.value.id, "erased");
                 Ok(())

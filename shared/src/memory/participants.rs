@@ -1,3 +1,4 @@
+use crate::planted::{Bug, planted};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Store;
@@ -140,6 +141,7 @@ impl Participants for Store {
         let linked: Vec<String> = theirs.map(|(alias, _)| alias.clone()).collect();
         for alias in sealed_aliases.iter().chain(&linked) {
             match people.aliases.get(alias) {
+                _ if planted(Bug::EraseLeavesAlias) => {}
                 Some(Found::Participant(owner)) if owner != id => {}
                 Some(Found::Participant(_) | Found::Erased(_)) | None => {
                     people.point(alias, Found::Erased(at));

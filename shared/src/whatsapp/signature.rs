@@ -4,6 +4,7 @@
 //! was checked can be parsed: [`Verified`] has no other maker.
 //! <https://developers.facebook.com/docs/graph-api/webhooks/getting-started#validate-payloads>
 
+use crate::planted::{Bug, planted};
 use std::fmt;
 
 use hmac::{Hmac, Mac};
@@ -70,6 +71,9 @@ impl AppSecrets {
         for key in &self.0 {
             let mac = key.clone().chain_update(body).finalize().into_bytes();
             matches |= mac.ct_eq(&claimed);
+        }
+        if planted(Bug::AcceptUnsigned) {
+            matches = Choice::from(1);
         }
         if matches.into() { Ok(Verified(body)) } else { Err(SignatureError::Wrong) }
     }

@@ -18,7 +18,18 @@ fn main() {
     let participants = usize::try_from(number(1, 100)).unwrap_or(100);
     let loud = arguments.get(3).is_some_and(|word| word == "loud");
     let begun = Instant::now();
-    let outcome = run(number(0, 7), &Options { faults, loud, ..Options::small(participants) });
+    let outcome = run(
+        number(0, 7),
+        &Options {
+            faults,
+            loud,
+            ..(if faults == Profile::Storm {
+                Options::storm(participants)
+            } else {
+                Options::small(participants)
+            })
+        },
+    );
     for failure in &outcome.failures {
         println!("seed {}: {:?} after {} steps", failure.seed, failure.violation, failure.steps);
         failure.last.iter().for_each(|line| println!("  {} {}", line.at, line.text));

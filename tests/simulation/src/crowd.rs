@@ -6,6 +6,7 @@ use shared::domain::{cohort::Cohort, time::Timestamp};
 use simulator::{Arrived, NewPerson, PersonChange, Simulator};
 
 use crate::{
+    fault::Fault,
     habits::{Act, Cycle, Person, Seen, Wild, files},
     options::{Habits, OPENS_DAYS_BEFORE, Options},
     world::World,
@@ -70,7 +71,6 @@ impl Crowd {
         options: &Options,
         cohort: &Cohort,
         seed: u64,
-        first: usize,
         people: usize,
     ) -> Self {
         let mut crowd = Self {
@@ -85,13 +85,13 @@ impl Crowd {
             let number = first + index;
             let (name, mark) = match &options.habits {
                 Habits::Wild => {
-                    let wild = Wild::new(seed, number, cohort.id.as_str());
+                    let wild = Wild::new(seed, index, cohort.id.as_str());
                     (wild.name, wild.mark)
                 }
                 Habits::Modelled(_) => (format!("Persona {number}"), format!("marca-{number}")),
             };
             let mut habit = match &options.habits {
-                Habits::Wild => Habit::Wild(Box::new(Wild::new(seed, number, cohort.id.as_str()))),
+                Habits::Wild => Habit::Wild(Box::new(Wild::new(seed, index, cohort.id.as_str()))),
                 Habits::Modelled(model) => {
                     let cycle = Cycle {
                         code: cohort.id.clone(),
@@ -112,7 +112,12 @@ impl Crowd {
             let added = simulator.add_person(new).and_then(|id| simulator.person(&id));
             let Ok(view) = added else { unreachable!("a person with an id of her own") };
             if let Habit::Wild(wild) = &mut habit {
-                for (at, act) in wild.begins(now, options.days) {
+                let acts = if options.rehearsed {
+                    wild.rehearses(now, options.days)
+                } else {
+                    wild.begins(now, options.days)
+                };
+                for (at, act) in acts {
                     crowd.plan(at.seconds() * 1000, index, Todo::Act(act));
                 }
             }
@@ -259,6 +264,9 @@ impl World {
             }
         };
         self.bell.notify_one();
+        if matches!(act, Act::Write(text) if text.starts_with("mira 0 ")) {
+            self.count(Fault::Hot);
+        }
         self.note(Some(person), format_args!("person {person} {}", words(act)));
         if let Some(wamid) = said.filter(|wamid| !wamid.is_empty()) {
             self.said(person, &wamid, act);

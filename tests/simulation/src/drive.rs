@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use lambda_http::{Body, Request};
-use simulator::{WebhookCall, WebhookOutcome};
+use shared::domain::time::Timestamp;
+use simulator::WebhookCall;
 
 use crate::{
     clock::WorldClock,
     fault::Fault,
-    lambda::{Ended, Environment, Function, Work},
+    lambda::{Ended, Environment, Function, Given, Work},
     sqs::Parcel,
     world::{Line, World},
 };
@@ -22,6 +23,7 @@ const AHEAD_SECONDS: i64 = 300;
 impl World {
     pub(crate) fn start(self: &Arc<Self>) {
         tokio::task::spawn_local(people(self.clone()));
+        tokio::task::spawn_local(operator(self.clone()));
         tokio::task::spawn_local(meta(self.clone()));
         tokio::task::spawn_local(scheduler(self.clone()));
         for line in Line::ALL {
@@ -49,9 +51,14 @@ impl World {
         let environment = self.environment(function);
         *environment.about.letters.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
             given;
+        let invocation = self.next_invocation();
+        environment.about.invocation.store(invocation, std::sync::atomic::Ordering::Relaxed);
         let ended = environment.invoke(work).await;
         match ended {
-            Ended::Killed => {
+            Ended::Killed | Ended::TimedOut => {
+                if matches!(ended, Ended::TimedOut) {
+                    self.count(Fault::LambdaTimeout);
+                }
                 self.note(None, format_args!("{environment:?} is gone"));
             }
             Ended::Http(_) | Ended::Batch(_) | Ended::Ticked | Ended::Failed => {
@@ -106,25 +113,12 @@ async fn meta(world: Arc<World>) {
 }
 
 impl World {
-    fn carry(self: &Arc<Self>, call: WebhookCall) {
-        tokio::task::spawn_local(deliver(self.clone(), call));
-    }
-}
-
-async fn deliver(world: Arc<World>, call: WebhookCall) {
-    let id = call.id;
-    let status = world.hand_in(&call).await;
-    let outcome = match status {
-        Some(status) => WebhookOutcome::Status(status),
-        None => WebhookOutcome::Status(502),
-    };
-    world.simulator().webhook_answered(id, world.clock.jiff(), outcome);
-    world.bell.notify_one();
-}
-
-impl World {
     /// One POST of Meta's; `None` if the function died.
-    pub(crate) async fn hand_in(self: &Arc<Self>, call: &WebhookCall) -> Option<u16> {
+    pub(crate) async fn hand_in(
+        self: &Arc<Self>,
+        call: &WebhookCall,
+        inside: &crate::post::Contents,
+    ) -> Option<u16> {
         let mut request = Request::new(Body::Binary(call.body.to_vec()));
         *request.method_mut() = lambda_http::http::Method::POST;
         for (name, value) in &call.headers {
@@ -132,10 +126,20 @@ impl World {
                 request.headers_mut().insert(*name, value);
             }
         }
+        if self.options.check {
+            self.arriving(inside);
+        }
         let ended = self.invoke(Function::Webhook, Vec::new(), Work::Http(Box::new(request))).await;
         match ended {
-            Ended::Http(status) => Some(status),
-            Ended::Batch(_) | Ended::Ticked | Ended::Failed | Ended::Killed => None,
+            Ended::Http(status) => {
+                if self.options.check {
+                    self.handed_in(status, inside);
+                }
+                Some(status)
+            }
+            Ended::Batch(_) | Ended::Ticked | Ended::Failed | Ended::Killed | Ended::TimedOut => {
+                None
+            }
         }
     }
 }
@@ -166,27 +170,37 @@ async fn poller(world: Arc<World>, line: Line) {
 }
 
 async fn work(world: Arc<World>, line: Line, batch: Vec<Parcel>) {
-    let ids: Vec<u64> = batch.iter().map(|parcel| parcel.id).collect();
-    let given = batch.iter().flat_map(|parcel| parcel.given.clone()).collect();
+    let parcels: Vec<(u64, Vec<Given>)> =
+        batch.iter().map(|parcel| (parcel.id, parcel.given.clone())).collect();
+    let given = parcels.iter().flat_map(|(_, given)| given.clone()).collect();
     if world.happens(5, 200) {
         let early = world.clock.now_ms() + world.between(1, 8_000);
         world.count(Fault::QueueEarly);
-        ids.iter().for_each(|id| world.queue(line).show_again(*id, early));
+        parcels.iter().for_each(|(id, _)| world.queue(line).show_again(*id, early));
     }
     let ended = world.invoke(line.function(), given, Work::Batch(batch)).await;
     let mut queue = world.queue(line);
     queue.running -= 1;
     if let Ended::Batch(failed) = ended {
-        ids.iter().filter(|id| !failed.contains(id)).for_each(|id| queue.delete(*id));
+        for (id, given) in parcels.iter().filter(|(id, _)| !failed.contains(id)) {
+            queue.delete(*id);
+            world.checker().handled(world.clock.now_ms(), given);
+        }
     }
     queue.bell.notify_one();
 }
 
-/// Once a minute, by EventBridge Scheduler.
+/// Once a minute, by EventBridge Scheduler. A minute in which no clock could find anything due would change nothing,
+/// and is left out.
 async fn scheduler(world: Arc<World>) {
     loop {
-        let next = (world.clock.now_ms() / MINUTE_MS + 1) * MINUTE_MS;
-        world.clock.until(next).await;
+        let next = world.next_tick_ms();
+        tokio::select! {
+            biased;
+            // Somebody has just written something that may be due earlier.
+            () = world.written.notified() => continue,
+            () = until(&world, next) => {}
+        }
         let runs = if world.happens(20, 500) {
             world.count(Fault::TickSkipped);
             0
@@ -196,25 +210,66 @@ async fn scheduler(world: Arc<World>) {
         } else {
             1
         };
-        if !world.is_anything_due() {
-            continue;
-        }
         for _ in 0..runs {
             let world = world.clone();
             tokio::task::spawn_local(async move {
                 world.invoke(Function::Dispatch, Vec::new(), Work::Tick).await
             });
         }
+        WorldClock::pause(1).await;
     }
 }
 
 impl World {
-    /// A minute in which no clock could find anything due changes nothing, and is not run.
-    fn is_anything_due(&self) -> bool {
+    /// The first full minute from now on in which some dispatcher's clock could find something due.
+    fn next_tick_ms(&self) -> Option<i64> {
         use shared::ports::{Cohorts as _, Roster as _};
-        let latest = self.clock.now().plus(AHEAD_SECONDS);
-        let steps = crate::now::now_or_never(self.store.due_steps(latest, 1));
-        let waits = crate::now::now_or_never(self.store.due_waits(latest, 1));
-        steps.is_ok_and(|steps| !steps.is_empty()) || waits.is_ok_and(|waits| !waits.is_empty())
+        let ever = Timestamp::from_seconds(i64::MAX / 2);
+        let steps = crate::now::now_or_never(self.store.due_steps(ever, 1)).unwrap_or_default();
+        let waits = crate::now::now_or_never(self.store.due_waits(ever, 1)).unwrap_or_default();
+        let step = steps.first().map(|step| step.due);
+        let wait = waits.first().map(|(_, _, until)| *until);
+        let first = step.into_iter().chain(wait).min()?;
+        let earliest_ms = first.plus(-AHEAD_SECONDS).seconds() * 1000;
+        let from_ms = earliest_ms.max(self.clock.now_ms());
+        Some((from_ms + MINUTE_MS - 1).div_euclid(MINUTE_MS) * MINUTE_MS)
+    }
+}
+
+/// Whoever is called by the alarm of a dead-letter queue looks within the hour, and lets them come again.
+async fn operator(world: Arc<World>) {
+    loop {
+        WorldClock::pause(60 * MINUTE_MS).await;
+        world.redrive();
+    }
+}
+
+impl World {
+    pub(crate) fn redrive(&self) {
+        let now_ms = self.clock.now_ms();
+        for line in Line::ALL {
+            let count = self.queue(line).redrive(now_ms);
+            (0..count).for_each(|_| self.count(Fault::Redriven));
+            if count > 0 {
+                let name = line.rules().name;
+                self.note(None, format_args!("{count} dead letters of {name} come again"));
+            }
+        }
+    }
+
+    /// A body is at the door: what people said in it, and statuses that come before their answer.
+    fn arriving(&self, contents: &crate::post::Contents) {
+        let mut early = 0;
+        {
+            let mut checker = self.checker();
+            for (wamid, from, at) in &contents.messages {
+                checker.arrives(wamid, from.as_deref(), *at);
+            }
+            for (key, at) in &contents.statuses {
+                checker.hears_status(*at);
+                early += usize::from(checker.is_under_way(key));
+            }
+        }
+        (0..early).for_each(|_| self.count(Fault::StatusEarly));
     }
 }

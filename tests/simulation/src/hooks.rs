@@ -4,7 +4,7 @@ use shared::{
     domain::{
         event::{Announcement, Chunk, Letter, Recipient},
         ids::ObjectKey,
-        outbox::DeliveryKey,
+        outbox::{DeliveryKey, Effect, State},
         participant::Participant,
         raffle::Raffle,
     },
@@ -25,29 +25,55 @@ use crate::{
 const BUS_LATE_MS: (i64, i64) = (1_000, 3_600_000);
 
 impl World {
+    /// Ends the world when something is broken.
+    pub(crate) fn alarm_if_failed(&self) {
+        if self.checker().has_failed() {
+            self.alarm.notify_one();
+        }
+    }
+
     pub(crate) fn created(&self, participant: &Participant) {
         self.checker().created(participant);
     }
 
     pub(crate) fn committed(&self, about: &About, before: &Participant, after: &Participant) {
-        let _ = (about, before, after);
+        let given = about.given();
+        self.note(
+            self.checker().person_of(&after.id),
+            format_args!("  {} owes {}", after.id, Owes(after)),
+        );
+        if before.wait != after.wait {
+            self.written.notify_one();
+        }
+        let by = (about.invocation(), given.as_slice());
+        self.checker().committed(self.clock.now_ms(), by, before, after);
+        self.alarm_if_failed();
     }
 
     pub(crate) fn erased(&self, before: &Participant) {
-        let _ = before;
+        self.checker().erased(before, self.clock.now_ms());
     }
 
     pub(crate) fn drawn(&self, raffle: &Raffle) {
-        let _ = raffle;
+        self.checker().drawn(raffle);
+        self.alarm_if_failed();
     }
 
     pub(crate) fn said(&self, person: usize, wamid: &str, act: &Act) {
-        let _ = (person, wamid, act);
+        let _ = act;
+        self.checker().said(person, wamid);
     }
 
     pub(crate) fn put_letter(&self, about: &About, letter: &Letter, group: String, name: String) {
         let _ = about;
-        let body = serde_json::to_string(letter).unwrap_or_default();
+        self.checker().queued(&letter.event.id);
+        let mut body = serde_json::to_string(letter).unwrap_or_default();
+        if self.happens(20, 500) {
+            // The next version says more than this one knows.
+            self.count(Fault::NewLetter);
+            body.insert_str(1, r#""later":{"edition":2},"#);
+            body = body.replacen(r#""event":{"#, r#""event":{"urgency":"high","#, 1);
+        }
         let now_ms = self.clock.now_ms();
         let mut queue = self.queue(Line::Participants);
         queue.send(now_ms, now_ms, body, vec![given(letter)], Some((group, name)));
@@ -92,24 +118,27 @@ impl World {
     }
 
     pub(crate) fn putting(&self, key: &ObjectKey, bytes: &[u8], mime_type: &str) {
-        let _ = (key, bytes, mime_type);
+        self.checker().put(key.as_str(), bytes, mime_type);
+        self.alarm_if_failed();
     }
 
     pub(crate) fn deleting(&self, key: &ObjectKey) {
-        let _ = key;
+        self.checker().deleted(key.as_str());
     }
 
     pub(crate) fn deleting_all(&self, prefix: &str) {
-        let _ = prefix;
+        self.checker().deleted_all(prefix);
     }
 
     pub(crate) fn unsendable(&self, key: &str) {
-        let _ = key;
+        self.checker().fail(4, format!("a message that the channel could never take: {key}"));
+        self.alarm_if_failed();
     }
 
     /// A send begins: the request has not left yet.
-    pub(crate) fn sending(&self, about: &About, message: &Message, key: &str) {
-        let _ = (about, message, key);
+    pub(crate) fn sending(&self, message: &Message, key: &str) {
+        self.checker().sending(self.clock.now_ms(), message, key);
+        self.alarm_if_failed();
     }
 
     /// Tells the simulator what will become of the next message.
@@ -131,7 +160,17 @@ impl World {
         later: Option<Fault>,
     ) {
         self.simulator().clear_faults();
+        if let SendOutcome::Refused { code } = outcome {
+            self.checker().refused(*code);
+            self.alarm_if_failed();
+        }
         let SendOutcome::Accepted { message: wamid } = outcome else { return };
+        self.checker().accepted(key, wamid.as_str());
+        let failed = |wamid: &str| {
+            self.simulator().ledger_row(wamid).is_some_and(|row| row.failed_at.is_some())
+        };
+        self.checker().look_at_lessons(key, failed);
+        self.alarm_if_failed();
         let person =
             DeliveryKey::parse(key).and_then(|key| self.checker().person_of(&key.participant));
         if let Some(fault) = later {
@@ -147,8 +186,33 @@ impl World {
     }
 
     /// The sender knows how it ended.
-    pub(crate) fn sent(&self, key: &str, outcome: &SendOutcome) {
-        let _ = (key, outcome);
+    pub(crate) fn sent(&self, about: &About, key: &str, outcome: &SendOutcome) {
+        self.checker().told(about.invocation(), key, outcome);
+    }
+}
+
+/// An outbox in a line.
+struct Owes<'a>(&'a Participant);
+
+impl std::fmt::Display for Owes<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let entries = self.0.outbox.entries();
+        if entries.is_empty() {
+            return f.write_str("nothing");
+        }
+        for entry in entries {
+            let name = match &entry.effect {
+                Effect::Send(reply) => reply.name(),
+                Effect::Announce(announcement) => announcement.name(),
+            };
+            let state = match entry.state {
+                State::Pending { .. } => "waits",
+                State::Claimed { .. } => "claimed",
+                State::InDoubt { .. } => "in doubt",
+            };
+            write!(f, "{}:{name} {state} (try {}) ", entry.seq, entry.tries)?;
+        }
+        Ok(())
     }
 }
 

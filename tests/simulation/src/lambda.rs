@@ -1,6 +1,9 @@
 //! Functions as Lambda runs them: environments that are kept warm, killed, timed out and started cold.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicU64, Ordering},
+};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use challenges::Challenges;
@@ -83,8 +86,20 @@ pub(crate) struct About {
     pub(crate) function: Function,
     pub(crate) skew_seconds: i64,
     pub(crate) killed: Notify,
+    /// Which invocation of the world is under way in it.
+    pub(crate) invocation: AtomicU64,
     /// What the invocation under way was given.
     pub(crate) letters: Mutex<Vec<Given>>,
+}
+
+impl About {
+    pub(crate) fn invocation(&self) -> u64 {
+        self.invocation.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn given(&self) -> Vec<Given> {
+        self.letters.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
 }
 
 /// A letter in hand.
@@ -108,8 +123,10 @@ pub(crate) enum Ended {
     Batch(Vec<u64>),
     Ticked,
     Failed,
-    /// Killed by a crash or by its time limit.
+    /// Killed by a crash.
     Killed,
+    /// Killed because its time was up.
+    TimedOut,
 }
 
 impl Environment {
@@ -120,6 +137,7 @@ impl Environment {
             function,
             skew_seconds,
             killed: Notify::new(),
+            invocation: AtomicU64::new(0),
             letters: Mutex::default(),
         });
         let door = || Door::new(world, &about);
@@ -169,7 +187,7 @@ impl Environment {
             biased;
             () = self.about.killed.notified() => Ended::Killed,
             ended = self.run(work) => ended,
-            () = tokio::time::sleep(limit) => Ended::Killed,
+            () = tokio::time::sleep(limit) => Ended::TimedOut,
         }
     }
 

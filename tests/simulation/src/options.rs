@@ -11,7 +11,7 @@ use shared::domain::{
     time::{Timestamp, Zone},
 };
 
-use crate::{habits::Model, history::Keep};
+use crate::{fault::Fault, habits::Model, history::Keep};
 
 /// How much goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
@@ -67,6 +67,38 @@ pub struct Options {
     pub check: bool,
     /// Print every step.
     pub loud: bool,
+    /// Each world has a place and a week of its own, some of them with clocks that are put forward or back.
+    pub varied: bool,
+    /// Which call of a world, counted from the first, meets which fault.
+    pub script: Vec<(u64, Fault)>,
+    /// Note every call's site.
+    pub record_calls: bool,
+    /// A week of one person: what she does is fixed, and one fault is all that ever happens.
+    pub rehearsed: bool,
+    /// A door that does not keep its promise, to see whether somebody notices.
+    pub broken: Option<Broken>,
+}
+
+/// What an adapter could get wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Broken {
+    /// The write replaces whatever is there.
+    CommitWithoutCondition,
+    /// The raffle is written over.
+    RaffleWithoutCondition,
+    /// Says that an object is stored before it is.
+    PutWithoutStoring,
+    /// Answers that letters are taken, and drops one.
+    PostAndDrop,
+}
+
+impl Broken {
+    pub const ALL: [Self; 4] = [
+        Self::CommitWithoutCondition,
+        Self::RaffleWithoutCondition,
+        Self::PutWithoutStoring,
+        Self::PostAndDrop,
+    ];
 }
 
 impl Options {
@@ -103,6 +135,46 @@ impl Options {
             keep: Keep::Nobody,
             check: true,
             loud: false,
+            varied: false,
+            script: Vec::new(),
+            record_calls: false,
+            rehearsed: false,
+            broken: None,
+        }
+    }
+
+    /// A storm over many small cohorts, each in a place and week of its own.
+    pub fn storm(participants: usize) -> Self {
+        let (faults, varied) = (Profile::Storm, true);
+        Self { faults, varied, people_per_world: 20, ..Self::small(participants) }
+    }
+
+    /// The same in the place and the week that belong to a seed.
+    pub(crate) fn of_seed(&self, seed: u64) -> Self {
+        if !self.varied {
+            return self.clone();
+        }
+        let (country, zone, language, starts_on) = match seed % 6 {
+            // The clocks jump forward on the cycle's fourth day, at two in the morning,
+            0 => ("MX", "America/Tijuana", Language::Es, civil::date(2026, 3, 5)),
+            // and back on its fourth day.
+            1 => ("MX", "America/Tijuana", Language::Es, civil::date(2026, 10, 29)),
+            // Here they jump at midnight, so that the day begins at one.
+            2 => ("CL", "America/Santiago", Language::Es, civil::date(2026, 9, 3)),
+            3 => ("CL", "America/Santiago", Language::Es, civil::date(2026, 4, 2)),
+            4 => ("BR", "America/Sao_Paulo", Language::Pt, civil::date(2026, 11, 9)),
+            _ => ("PE", "America/Lima", Language::Es, civil::date(2026, 11, 2)),
+        };
+        let zone = Zone::new(zone).unwrap_or_else(|_| Zone::utc());
+        Self { country: country.to_owned(), zone, language, starts_on, ..self.clone() }
+    }
+
+    /// What the clocks do in the cycle.
+    pub(crate) fn clock_change(&self, seed: u64) -> Option<Fault> {
+        match seed % 6 {
+            0 | 2 if self.varied => Some(Fault::DstGap),
+            1 | 3 if self.varied => Some(Fault::DstOverlap),
+            _ => None,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     chance::Chance,
     fault::{Fault, Struck},
-    options::Profile,
+    options::{Options, Profile},
     site::Site,
 };
 
@@ -58,6 +58,12 @@ impl Planner {
             calls: 0,
             seen: None,
         }
+    }
+
+    pub(crate) fn with(mut self, options: &Options) -> Self {
+        self.script.clone_from(&options.script);
+        self.seen = options.record_calls.then(Vec::new);
+        self
     }
 
     /// Nothing goes wrong any more.
@@ -136,9 +142,9 @@ impl Planner {
         }
         let strikes = match site {
             // More than half of what could go wrong with a send goes wrong at Graph itself.
-            Site::Send => self.happens(30, 2_200),
-            _ if site.writes() => self.happens(10, 900),
-            _ => self.happens(10, 600),
+            Site::Send => self.happens(30, 1_500),
+            _ if site.writes() => self.happens(10, 350),
+            _ => self.happens(10, 200),
         };
         if !strikes {
             return None;

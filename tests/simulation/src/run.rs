@@ -18,7 +18,8 @@ use crate::{
     check::Violation,
     fault::Struck,
     history::{Keep, Line},
-    options::Options,
+    options::{Options, Profile},
+    site::Site,
     world::World,
 };
 
@@ -32,7 +33,11 @@ pub struct Outcome {
     pub struck: Struck,
     /// SHA-256 over the worlds' histories, in order.
     pub history_hash: String,
+    /// Every call's site, in order, if the options ask for it.
+    pub sites: Vec<Site>,
     pub failures: Vec<Failure>,
+    /// Messages that were accepted twice although every rule was kept: a lost answer and a lost status.
+    pub residue: u64,
     pub totals: Totals,
     pub account: Account,
     /// What the functions of the kept people's worlds logged, as they log it.
@@ -141,7 +146,12 @@ async fn play(
     people: usize,
     capture: &Capture,
 ) -> Part {
+    let options = &options.of_seed(seed);
     let world = World::new(options, seed, first, people);
+    if let Some(change) = options.clock_change(seed) {
+        world.count(change);
+    }
+    let _listening = crate::logs::listen(&world);
     capture.follow(world.clock);
     world.start();
     let begin = options.zone.moment(options.starts_on.at(0, 0, 0, 0));
@@ -150,6 +160,7 @@ async fn play(
     if ended {
         world.check_the_end();
     }
+    let residue = world.checker().residue;
     let violation = world.checker().take_violation();
     let totals = world.simulator().totals().clone();
     let planner = world.planner();
@@ -162,6 +173,8 @@ async fn play(
         struck: planner.struck.clone(),
         totals,
         account: world.account(people),
+        sites: planner.seen.clone().unwrap_or_default(),
+        residue,
         kept: history.take_kept(),
         ..Outcome::default()
     };
@@ -186,7 +199,13 @@ impl World {
     async fn settle(&self) -> bool {
         self.planner().calm();
         self.crowd().rest();
-        self.until(self.clock.now().plus(14 * HOUR)).await
+        // The longest that a webhook is late; a world without such has nothing to wait for but doubts.
+        let wait = if self.options.faults == Profile::None { HOUR * 14 } else { DAY * 8 };
+        if !self.until(self.clock.now().plus(wait)).await {
+            return false;
+        }
+        self.redrive();
+        self.until(self.clock.now().plus(DAY)).await
     }
 
     fn account(&self, people: usize) -> Account {
@@ -197,7 +216,11 @@ impl World {
         Account::of(&simulator, &self.store, &replies, people, self.first_person, &number_of)
     }
 
-    fn check_the_end(&self) {}
+    fn check_the_end(&self) {
+        if self.options.check {
+            self.look_at_the_end();
+        }
+    }
 }
 
 impl Outcome {
@@ -207,6 +230,8 @@ impl Outcome {
         self.steps += part.steps;
         self.calls += part.calls;
         self.struck.add(&part.struck);
+        self.residue += part.residue;
+        self.sites.extend(part.sites);
         self.failures.extend(part.failures);
         self.kept.extend(part.kept);
         self.account.add(part.account);

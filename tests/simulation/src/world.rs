@@ -102,6 +102,7 @@ pub(crate) struct World {
     queues: BTreeMap<&'static str, Mutex<Queue>>,
     pools: Mutex<BTreeMap<Function, Vec<Arc<Environment>>>>,
     environments: Mutex<u32>,
+    invocations: std::sync::atomic::AtomicU64,
     crowd: Mutex<Crowd>,
     checker: Mutex<Checker>,
     finished: Mutex<Option<(i64, PlannedStep)>>,
@@ -109,6 +110,8 @@ pub(crate) struct World {
     swallowed: Mutex<std::collections::BTreeSet<String>>,
     /// Somebody has given the simulator something new to do.
     pub(crate) bell: Notify,
+    /// Somebody's item has changed, and with it perhaps what is due.
+    pub(crate) written: Notify,
     /// Rung when an invariant is broken.
     pub(crate) alarm: Notify,
 }
@@ -136,12 +139,13 @@ impl World {
         let mut config = Config { seed, tier: Tier::Unlimited, ..Config::default() };
         config.template_review = jiff::SignedDuration::ZERO;
         config.management_per_hour = 10_000;
+        vary(&mut config, options, seed);
         let number = NumberId::new(config.numbers[0].id.clone());
         let mut simulator = Simulator::new(config.clone());
         simulator.advance(start.to_jiff());
         let media = upload(&mut simulator, options);
         let cohort = cohort(options, &number, media);
-        let crowd = Crowd::new(&mut simulator, options, &cohort, seed, first_person, people);
+        let crowd = Crowd::new(&mut simulator, options, &cohort, seed, people);
         let queues =
             Line::ALL.map(|line| (line.rules().name, Mutex::new(Queue::new(line.rules())))).into();
         let mut history = History::keeping(options.keep);
@@ -157,7 +161,7 @@ impl World {
             shelf: Shelf::new(),
             key: memory::sealing_key(),
             simulator: Mutex::new(simulator),
-            planner: Mutex::new(Planner::new(seed, options.faults)),
+            planner: Mutex::new(Planner::new(seed, options.faults).with(options)),
             chance: Mutex::new(Chance::new(seed, "world", 0)),
             ids: Mutex::new(Chance::new(seed, "ids", 0)),
             history: Mutex::new(history),
@@ -165,12 +169,14 @@ impl World {
             queues,
             pools: Mutex::default(),
             environments: Mutex::new(0),
+            invocations: std::sync::atomic::AtomicU64::new(0),
             checker: Mutex::new(Checker::new(options, &cohort, crowd.people())),
             crowd: Mutex::new(crowd),
             finished: Mutex::new(None),
             replies: Mutex::default(),
             swallowed: Mutex::default(),
             bell: Notify::new(),
+            written: Notify::new(),
             alarm: Notify::new(),
             config,
             cohort,
@@ -323,10 +329,13 @@ impl World {
             *count += 1;
             *count
         };
+        // Lambda keeps its clocks to milliseconds; the dispatcher has to bear minutes all the same, and the others
+        // what rounding to seconds can do.
+        let most = if function == Function::Dispatch { SKEW_SECONDS } else { 2 };
         let skew = if self.happens(100, 3_000) {
             let mut planner = self.planner();
             planner.struck.count(Fault::ClockSkew);
-            planner.between(-SKEW_SECONDS, SKEW_SECONDS)
+            planner.between(-most, most)
         } else {
             0
         };
@@ -357,6 +366,15 @@ impl World {
         let finished = open(&self.finished);
         let (at, step) = finished.as_ref()?;
         (self.clock.now_ms() - at < 2_000).then(|| step.clone())
+    }
+}
+
+/// Webhooks come alone, or many in a body and scattered over it.
+fn vary(config: &mut Config, options: &Options, seed: u64) {
+    if options.faults != Profile::None && seed % 2 == 1 {
+        config.webhooks.batch = 2 + (seed % 19) as usize;
+        config.webhooks.linger = jiff::SignedDuration::from_millis(800);
+        config.webhooks.scattered = seed % 3 == 0;
     }
 }
 
@@ -391,5 +409,25 @@ impl World {
     /// Nobody is ever told of that message again.
     pub(crate) fn swallow(&self, wamid: &str) {
         open(&self.swallowed).insert(wamid.to_owned());
+    }
+}
+
+impl World {
+    pub(crate) fn swallowed(&self) -> MutexGuard<'_, std::collections::BTreeSet<String>> {
+        open(&self.swallowed)
+    }
+
+    /// Anybody's phone number.
+    pub(crate) fn somebody(&self) -> String {
+        let people = self.checker().known().len() as u64;
+        let place = self.below(people) as usize;
+        let known = self.checker().known().get(place).and_then(|known| known.phone.clone());
+        known.unwrap_or_default()
+    }
+}
+
+impl World {
+    pub(crate) fn next_invocation(&self) -> u64 {
+        self.invocations.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1
     }
 }

@@ -8,7 +8,12 @@ use crate::domain::{
     inbound::Inbound,
     participant::{Prompt, Stage},
     reply::{MyData, Reply},
+    time::MINUTE,
 };
+use crate::planted::{Bug, planted};
+
+/// How far two clocks may be apart: minutes at the very worst.
+const CLOCKS_APART_SECONDS: i64 = 10 * MINUTE;
 
 /// Whether this message ends everything: then nothing may be on its way.
 pub(super) fn ends_all(turn: &Turn<'_>, intent: &Intent) -> bool {
@@ -138,7 +143,7 @@ fn answers_prompt(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) -> bo
     }
     turn.next.prompt = None;
     match (yes, prompt == Prompt::ConfirmErase) {
-        (Some(true), true) => erase(turn),
+        (Some(true), true) => erase(turn, inbound),
         (Some(false), true) => turn.say(Reply::EraseCancelled),
         (Some(true), false) => opt_out(turn),
         (Some(false), false) => learning::smile(turn, inbound),
@@ -190,7 +195,9 @@ pub(super) fn call_for_help(turn: &mut Turn<'_>) {
 
 fn opt_out(turn: &mut Turn<'_>) {
     turn.next.prompt = None;
-    turn.next.outbox.drop_sends();
+    if !planted(Bug::KeepQueuedOnOptOut) {
+        turn.next.outbox.drop_sends();
+    }
     advising::leave(turn);
     turn.say(Reply::OptedOut);
     let before = Box::new(turn.next.stage.clone());
@@ -202,13 +209,16 @@ fn ask_to_erase(turn: &mut Turn<'_>) {
     turn.give(Reply::ConfirmErase);
 }
 
-fn erase(turn: &mut Turn<'_>) {
+fn erase(turn: &mut Turn<'_>, inbound: &Inbound) {
     turn.next.outbox.drop_sends();
     advising::leave(turn);
     turn.say(Reply::Erased);
     let participant = turn.next.id.clone();
     turn.announce(Announcement::ParticipantErased { participant });
-    turn.next.stage = Stage::Erasing { at: turn.now() };
+    // WhatsApp's clock may be ahead of ours: a repeated webhook of this very message must not count as written later.
+    let now = turn.now();
+    turn.next.stage =
+        Stage::Erasing { at: inbound.at.min(now.plus(CLOCKS_APART_SECONDS)).max(now) };
 }
 
 fn my_data(turn: &Turn<'_>) -> Reply {

@@ -22,6 +22,7 @@ use super::{
     reply::{Class, Reply},
     time::{MINUTE, Timestamp},
 };
+use crate::planted::{Bug, planted};
 
 /// All that a decision may know beside the participant.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +69,8 @@ const SAME_REPLY_SECONDS: i64 = MINUTE;
 const ASKED_FOR_SECONDS: i64 = 8;
 
 pub fn receive(participant: &Participant, event: &Event, context: &Context<'_>) -> Received {
-    if participant.handled.contains(&event.id) {
+    let is_step = matches!(event.kind, EventKind::Step { .. });
+    if participant.handled.contains(&event.id) && !(is_step && planted(Bug::LessonTwice)) {
         return Received::Repeated;
     }
     let mut turn = Turn::new(participant, context);
@@ -85,7 +87,10 @@ pub fn receive(participant: &Participant, event: &Event, context: &Context<'_>) 
                 | Stage::OptedOut { .. }
                 | Stage::Erasing { .. } => command::understand(inbound),
             };
-            if leaving::ends_all(&turn, &intent) && participant.outbox.is_busy(context.now) {
+            if leaving::ends_all(&turn, &intent)
+                && participant.outbox.is_busy(context.now)
+                && !planted(Bug::LeaveWhileBusy)
+            {
                 return Received::Busy;
             }
             turn.hear(inbound, intent);
@@ -105,6 +110,9 @@ pub fn receive(participant: &Participant, event: &Event, context: &Context<'_>) 
         EventKind::WaitOver { .. } => {
             turn.meaning = "look";
             advising::look(&mut turn);
+            if planted(Bug::TrustStaleTimer) {
+                turn.next.outbox.end_doubts(turn.context.now);
+            }
         }
     }
     let Turn { mut next, seen, meaning, .. } = turn;
@@ -121,6 +129,7 @@ impl Participant {
     pub fn set_wait(&mut self) {
         let session = self.advisory.as_ref().and_then(|advisory| advisory.wake_at());
         let next = self.outbox.wake_at().into_iter().chain(session).min();
+        let next = next.filter(|_| !planted(Bug::NoWait));
         self.wait = next.map(|until| Wait {
             id: super::ids::EventId::new(format!("wait:{}:{}", self.id, until.seconds())),
             until,

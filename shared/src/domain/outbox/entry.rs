@@ -1,5 +1,6 @@
 //! One thing owed, and what time does to it.
 
+use crate::planted::{Bug, planted};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
@@ -128,11 +129,11 @@ impl Entry {
                 }
                 Aged::Stays
             }
-            State::InDoubt { since, until } if until <= now => {
+            State::InDoubt { since, until } if until <= now || planted(Bug::ResendAtOnce) => {
                 if !self.class().may_repeat() || self.doubts + 1 >= DOUBTS_MAX {
                     return Aged::Unconfirmed;
                 }
-                if heard.is_some_and(|heard| heard > since) {
+                if heard.is_some_and(|heard| heard > since) || planted(Bug::ResendWithoutPulse) {
                     self.doubts += 1;
                     self.state = State::Pending { not_before: now };
                     return Aged::Stays;
@@ -169,11 +170,11 @@ impl Class {
         }
     }
 
-    const fn may_repeat(self) -> bool {
+    fn may_repeat(self) -> bool {
         match self {
             Self::Announcement | Self::Answer | Self::Programme => true,
             // Two notices of one prize would be worse than one that a person has to repeat by hand.
-            Self::Prize => false,
+            Self::Prize => planted(Bug::ResendPrize),
         }
     }
 

@@ -10,7 +10,7 @@ use shared::{
 };
 
 use super::Door;
-use crate::{fault::Fault, now::now_or_never, plan::Plan, site::Site};
+use crate::{fault::Fault, now::now_or_never, options::Broken, plan::Plan, site::Site};
 
 /// Messages of one SQS call.
 const CALL: usize = 10;
@@ -66,7 +66,10 @@ impl Door {
         for (place, letter) in batch.iter().enumerate() {
             let (group, name) = fifo(letter);
             let takes = Some(place) != refused && !held.contains(&group);
-            if takes {
+            let drops = self.is(Broken::PostAndDrop) && self.world.below(50) == 0;
+            if takes && drops {
+                // Said to be taken, and gone.
+            } else if takes {
                 self.world.put_letter(&self.about, letter, group, name);
             } else {
                 held.push(group);
@@ -121,6 +124,9 @@ impl Objects for Door {
         sha256: &str,
     ) -> Result<(), Unavailable> {
         self.call(Site::Put, None, |_| {
+            if self.is(Broken::PutWithoutStoring) {
+                return Ok(());
+            }
             self.world.putting(key, &bytes, mime_type);
             now_or_never(self.world.objects.put(key, bytes, mime_type, sha256))
         })

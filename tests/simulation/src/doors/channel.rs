@@ -30,7 +30,7 @@ impl Channel for Door {
             return SendOutcome::Refused { code: 100 };
         };
         let body = body.to_string();
-        self.world.sending(&self.about, message, key);
+        self.world.sending(message, key);
         let sent = self
             .call(Site::Send, whom.as_ref(), |plan| {
                 Ok::<_, Unavailable>(match plan.fault.and_then(refusal) {
@@ -52,7 +52,7 @@ impl Channel for Door {
             })
             .await;
         let outcome = sent.unwrap_or(SendOutcome::InDoubt);
-        self.world.sent(key, &outcome);
+        self.world.sent(&self.about, key, &outcome);
         outcome
     }
 

@@ -13,7 +13,10 @@ use shared::{
     ports::{self, AliasKey, Clock, Unavailable},
 };
 
-use crate::{clock::WorldClock, fault::Fault, lambda::About, plan::Plan, site::Site, world::World};
+use crate::{
+    clock::WorldClock, fault::Fault, lambda::About, options::Broken, plan::Plan, site::Site,
+    world::World,
+};
 
 /// All doors of one environment.
 #[derive(Debug, Clone)]
@@ -25,6 +28,10 @@ pub(crate) struct Door {
 impl Door {
     pub(crate) fn new(world: &Arc<World>, about: &Arc<About>) -> Self {
         Self { world: world.clone(), about: about.clone() }
+    }
+
+    fn is(&self, broken: Broken) -> bool {
+        self.world.options.broken == Some(broken)
     }
 
     /// One call. `effect` is done at most once, in one moment.

@@ -10,7 +10,7 @@ use shared::{
 };
 
 use super::Door;
-use crate::{fault::Fault, now::now_or_never, site::Site};
+use crate::{fault::Fault, now::now_or_never, options::Broken, site::Site};
 
 impl Participants for Door {
     async fn find(&self, sealed: &[String]) -> Result<Option<Found>, Unavailable> {
@@ -34,7 +34,19 @@ impl Participants for Door {
         &self,
         id: &ParticipantId,
     ) -> Result<Option<Versioned<Participant>>, Unavailable> {
-        self.call(Site::Load, Some(id), |_| now_or_never(self.world.store.load(id))).await
+        self.call(Site::Load, Some(id), |_| {
+            let mut loaded = now_or_never(self.world.store.load(id))?;
+            if let Some(loaded) = &mut loaded
+                && !loaded.value.said.is_empty()
+                && self.world.happens(20, 400)
+            {
+                // The previous version wrote items without what this one remembers of its replies.
+                loaded.value.said.clear();
+                self.struck(Site::Load, Some(id), Fault::OldItem);
+            }
+            Ok(loaded)
+        })
+        .await
     }
 
     async fn peek(&self, id: &ParticipantId) -> Result<Option<Participant>, Unavailable> {
@@ -75,19 +87,32 @@ impl Participants for Door {
         next: Participant,
     ) -> Result<Versioned<Participant>, CommitError> {
         let id = loaded.value.id.clone();
-        self.call(Site::Commit, Some(&id), |plan| {
-            if plan.is(Fault::Conflict) {
-                self.struck(Site::Commit, Some(&id), Fault::Conflict);
-                return Err(CommitError::Conflict);
-            }
-            let committed = now_or_never(self.world.store.commit(loaded, next))?;
-            let now_ms = self.world.clock.now_ms();
-            self.world.copies().note(&id, Some(&loaded.value), now_ms);
-            self.world.replies().note(&loaded.value, &committed.value);
-            self.world.committed(&self.about, &loaded.value, &committed.value);
-            Ok(committed)
-        })
-        .await
+        let committed = self
+            .call(Site::Commit, Some(&id), |plan| {
+                if plan.is(Fault::Conflict) {
+                    self.struck(Site::Commit, Some(&id), Fault::Conflict);
+                    return Err(CommitError::Conflict);
+                }
+                let committed = match now_or_never(self.world.store.commit(loaded, next.clone())) {
+                    Err(CommitError::Conflict) if self.is(Broken::CommitWithoutCondition) => {
+                        match now_or_never(self.world.store.load(&id))? {
+                            Some(there) => now_or_never(self.world.store.commit(&there, next))?,
+                            None => return Err(CommitError::Conflict),
+                        }
+                    }
+                    committed => committed?,
+                };
+                let now_ms = self.world.clock.now_ms();
+                self.world.copies().note(&id, Some(&loaded.value), now_ms);
+                self.world.replies().note(&loaded.value, &committed.value);
+                self.world.committed(&self.about, &loaded.value, &committed.value);
+                Ok(committed)
+            })
+            .await;
+        if let Err(CommitError::Unavailable(_)) = &committed {
+            self.world.checker().forgot(self.about.invocation(), &id);
+        }
+        committed
     }
 
     async fn link(&self, id: &ParticipantId, sealed: &[String]) -> Result<(), Unavailable> {

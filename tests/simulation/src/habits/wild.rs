@@ -22,6 +22,7 @@ pub struct Wild {
     files: u32,
     /// Messages in the one second in which she is hot.
     pub hot: u32,
+    rehearsed: bool,
 }
 
 /// What she has told about herself so far.
@@ -63,6 +64,7 @@ impl Wild {
             told: Told::Nothing,
             files: 0,
             hot: 0,
+            rehearsed: false,
         }
     }
 
@@ -127,8 +129,31 @@ impl Wild {
         Act::Send { file, number: self.files }
     }
 
+    /// The same for everybody, and only what it takes to get and to answer a first lesson.
+    pub fn rehearses(&mut self, now: Timestamp, days: u32) -> Vec<(Timestamp, Act)> {
+        self.chance = Chance::new(0, "rehearsal", 0);
+        self.rehearsed = true;
+        let mut acts = vec![(now.plus(60), Act::Write(format!("UNIRME {}", self.code)))];
+        if days == 0 {
+            // Three messages and no more.
+            acts.push((now.plus(120), Act::Write("sí".to_owned())));
+            acts.push((now.plus(180), Act::Write(self.name.clone())));
+            self.told = Told::All;
+        }
+        acts
+    }
+
     /// A message has reached her.
     pub fn sees(&mut self, now: Timestamp, seen: &Seen) -> Vec<(Timestamp, Act)> {
+        if self.rehearsed && self.told == Told::All {
+            let photo = |act: Act| vec![(now.plus(60), act)];
+            let is_lesson = seen.choices.iter().any(|one| matches!(one, Action::Done(_)));
+            return if is_lesson && self.files == 0 {
+                photo(self.send(File::Photo))
+            } else {
+                Vec::new()
+            };
+        }
         let soon = now.plus(self.chance.between(5, 60));
         let tap = |action: Action| {
             let (message, choice) = (seen.message.clone(), action.to_string());

@@ -319,7 +319,7 @@ fn a_lesson_opened_before_it_comes_does_not_come_again() {
 #[test]
 fn a_lesson_comes_on_its_day_and_not_at_night() {
     for (now, comes) in [
-        ("2026-03-03T12:29:59Z", false),
+        ("2026-03-03T12:19:59Z", false),
         ("2026-03-03T12:30:00Z", true),
         ("2026-03-04T00:59:59Z", true),
         ("2026-03-04T01:00:00Z", false),
@@ -327,6 +327,20 @@ fn a_lesson_comes_on_its_day_and_not_at_night() {
     ] {
         let owed = Chat::enrolled(enrolled(), now).step(lesson(2));
         assert_eq!(!owed.is_empty(), comes, "{now}: {owed:?}");
+    }
+}
+
+#[test]
+fn a_lesson_that_a_fast_clock_sends_early_is_not_lost() {
+    for now in ["2026-03-03T12:20:00Z", "2026-03-03T12:29:59Z"] {
+        let mut chat = Chat::enrolled(enrolled(), now);
+        let cohort = CohortId::new("LIMA1");
+        let owed = chat.happens(EventKind::Step { cohort, step: lesson(2) });
+        assert_eq!(owed, ["lesson"], "{now}");
+        let person = &mut chat.person;
+        let claim = person.claim(at(now), &QuietHours::default(), None);
+        assert!(claim.jobs.is_empty(), "quiet hours last until half past seven");
+        assert_eq!(person.outbox.wake_at(), Some(at("2026-03-03T12:30:00Z")), "{now}");
     }
 }
 

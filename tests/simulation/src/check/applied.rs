@@ -1,0 +1,173 @@
+//! Invariant 1 and 8: what was acknowledged is durable, and is applied exactly once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::domain::{
+    ids::{EventId, ParticipantId},
+    outbox::Effect,
+    participant::{Participant, Stage},
+};
+
+use super::{
+    Checker,
+    sends::{Kind, Owed},
+};
+use crate::lambda::Given;
+
+/// We count the window as closed some minutes before Meta does.
+const CLOSES_EARLY_MS: i64 = 10 * 60 * 1000;
+
+/// Inbound messages on their way.
+#[derive(Debug, Default)]
+pub(crate) struct Heard {
+    /// Letters that a queue took, by the event's name.
+    queued: BTreeSet<String>,
+    /// Messages for which the webhook answered 200, with the person who sent them, if it was one.
+    pub(super) acknowledged: BTreeMap<String, Option<usize>>,
+    /// Everything that people sent.
+    pub(super) said: BTreeMap<String, usize>,
+    /// Events whose letter was handled to its end.
+    pub(super) done: BTreeSet<String>,
+    /// Letters about steps, and when each was first dealt with.
+    pub(super) steps: BTreeMap<(ParticipantId, String), i64>,
+}
+
+impl Checker {
+    pub(crate) fn said(&mut self, person: usize, wamid: &str) {
+        self.heard.said.insert(wamid.to_owned(), person);
+    }
+
+    pub(crate) fn queued(&mut self, event: &EventId) {
+        if event.as_str().contains("UNSIGNED") {
+            self.fail(1, "what nobody signed was queued".to_owned());
+        }
+        if event.as_str().starts_with("wamid.") {
+            self.heard.queued.insert(event.as_str().to_owned());
+        }
+    }
+
+    /// The webhook answered 200 to a body with these messages.
+    pub(crate) fn acknowledged(&mut self, wamids: &[String]) {
+        for wamid in wamids {
+            if !self.heard.queued.contains(wamid) {
+                self.fail(
+                    1,
+                    "a webhook was answered 200 before its message was durable".to_owned(),
+                );
+            }
+            let whose = self.heard.said.get(wamid).copied();
+            self.heard.acknowledged.insert(wamid.clone(), whose);
+        }
+    }
+
+    /// A queue forgets these letters: their worker said that they are dealt with.
+    pub(crate) fn handled(&mut self, now_ms: i64, given: &[Given]) {
+        for Given { to, event } in given {
+            match to {
+                Some(to) if event.as_str().starts_with("step:") => {
+                    let letter = (to.clone(), event.as_str().to_owned());
+                    self.heard.steps.entry(letter).or_insert(now_ms);
+                }
+                Some(_) if event.as_str().starts_with("status:") => {
+                    self.heard.done.insert(event.as_str().to_owned());
+                }
+                Some(_) | None => {}
+            }
+        }
+    }
+
+    pub(crate) fn committed(
+        &mut self,
+        now_ms: i64,
+        (invocation, given): (u64, &[Given]),
+        before: &Participant,
+        after: &Participant,
+    ) {
+        if !self.active {
+            return;
+        }
+        let id = &after.id;
+        let mut taken: Vec<&EventId> = Vec::new();
+        for given in given {
+            let hers = given.to.as_ref().is_none_or(|to| to == id);
+            if hers
+                && !taken.contains(&&given.event)
+                && after.handled.contains(&given.event)
+                && !before.handled.contains(&given.event)
+            {
+                taken.push(&given.event);
+            }
+        }
+        let remembers = !self.forgetful.contains(&(invocation, id.clone()));
+        let item = self.items.entry(id.clone()).or_default();
+        let unsettled = if remembers { item.settles(invocation, after) } else { None };
+        let mut twice = None;
+        for event in &taken {
+            let count = item.applied.entry(event.as_str().to_owned()).or_default();
+            *count += 1;
+            if *count > 1 {
+                twice = Some(event.as_str().to_owned());
+            }
+        }
+        // New debts, and those that vanished.
+        let known = item.owed.keys().next_back().map_or(0, |seq| seq + 1);
+        let mut first_new = None;
+        let by_message = taken.iter().any(|event| event.as_str().starts_with("wamid."));
+        let by_inspection = taken.iter().any(|event| event.as_str().starts_with("inspected:"));
+        for entry in after.outbox.entries() {
+            if entry.seq >= known {
+                first_new.get_or_insert(entry.seq);
+                if let Effect::Send(reply) = &entry.effect {
+                    let owed = Owed::new(reply, now_ms, by_message, by_inspection);
+                    item.owed.insert(entry.seq, owed);
+                }
+            }
+        }
+        let gone: Vec<(u32, u8)> = before
+            .outbox
+            .entries()
+            .iter()
+            .filter(|entry| matches!(entry.effect, Effect::Send(_)))
+            .map(|entry| (entry.seq, entry.tries))
+            .filter(|(seq, _)| after.outbox.entries().iter().all(|entry| entry.seq != *seq))
+            .collect();
+        let away = |stage: &Stage| matches!(stage, Stage::OptedOut { .. } | Stage::Erasing { .. });
+        match (away(&before.stage), away(&after.stage)) {
+            (false, true) => {
+                item.left = Some(first_new.unwrap_or(known));
+                item.away_ever = true;
+            }
+            (true, false) => item.left = None,
+            (true, true) | (false, false) => {}
+        }
+        let left = item.left.is_some();
+        let status = given.iter().any(|given| given.event.as_str().starts_with("status:"));
+        let person = self.persons.get(id);
+        let closed = person
+            .and_then(|person| self.windows.get(person))
+            .is_none_or(|at| *at < now_ms + CLOSES_EARLY_MS);
+        let lost = gone.into_iter().find(|(seq, claims)| {
+            let owed = item.owed.get(seq);
+            // Words for which the window has closed meanwhile are let go.
+            let too_late = closed && owed.is_some_and(|owed| owed.kind == Kind::Answer);
+            !left && !too_late && !status && owed.is_some_and(|owed| !owed.may_end(*claims, now_ms))
+        });
+        if let Some(enrollment) = after.enrollment() {
+            item.enrolled_ms.get_or_insert(now_ms);
+            item.paused_ever |= enrollment.paused;
+        }
+        item.latest = Some(after.clone());
+        if let Some(seq) = unsettled {
+            self.fail(2, format!("message {seq} of {id} was accepted and is still owed"));
+        }
+        if let Some(event) = twice {
+            self.fail(1, format!("{event} was applied twice to {id}"));
+        }
+        if let Some((seq, _)) = lost {
+            let owed = self.items.get(id).and_then(|item| item.owed.get(&seq));
+            let what =
+                format!("message {seq} of {id} was dropped, and nobody knows its end: {owed:?}");
+            self.fail(8, what);
+        }
+    }
+}
