@@ -38,6 +38,8 @@ pub struct Outcome {
     pub failures: Vec<Failure>,
     /// Messages that were accepted twice although every rule was kept: a lost answer and a lost status.
     pub residue: u64,
+    /// Events that were taken in twice because more than 64 others lay between: what an item remembers.
+    pub forgotten: u64,
     pub totals: Totals,
     pub account: Account,
     /// What the functions of the kept people's worlds logged, as they log it.
@@ -160,7 +162,10 @@ async fn play(
     if ended {
         world.check_the_end();
     }
-    let residue = world.checker().residue;
+    let (residue, forgotten) = {
+        let checker = world.checker();
+        (checker.residue, checker.forgotten)
+    };
     let violation = world.checker().take_violation();
     let totals = world.simulator().totals().clone();
     let planner = world.planner();
@@ -175,6 +180,7 @@ async fn play(
         account: world.account(people),
         sites: planner.seen.clone().unwrap_or_default(),
         residue,
+        forgotten,
         kept: history.take_kept(),
         ..Outcome::default()
     };
@@ -231,6 +237,7 @@ impl Outcome {
         self.calls += part.calls;
         self.struck.add(&part.struck);
         self.residue += part.residue;
+        self.forgotten += part.forgotten;
         self.sites.extend(part.sites);
         self.failures.extend(part.failures);
         self.kept.extend(part.kept);

@@ -358,6 +358,7 @@ impl World {
     }
 
     pub(crate) fn finished(&self, step: &PlannedStep) {
+        self.checker().finished(step.name().as_str(), self.clock.now_ms());
         *open(&self.finished) = Some((self.clock.now_ms(), step.clone()));
     }
 
@@ -371,7 +372,7 @@ impl World {
 
 /// Webhooks come alone, or many in a body and scattered over it.
 fn vary(config: &mut Config, options: &Options, seed: u64) {
-    if options.faults != Profile::None && seed % 2 == 1 {
+    if options.faults != Profile::None && (seed >> 30) % 2 == 1 {
         config.webhooks.batch = 2 + (seed % 19) as usize;
         config.webhooks.linger = jiff::SignedDuration::from_millis(800);
         config.webhooks.scattered = seed % 3 == 0;

@@ -1,5 +1,5 @@
 //! Exhaustive small worlds: one participant, every call that her messages cause, every fault that such a call can meet,
-//! one at a time and then all pairs.
+//! one at a time and then in pairs: every twentieth pair, or with `PAIRS=all` all of them.
 
 use std::{
     collections::BTreeSet,
@@ -55,9 +55,13 @@ fn play(days: u32, scripts: &[Script]) -> (u64, Vec<(Script, Outcome)>) {
     (struck.into_inner() as u64, failed.into_inner().unwrap())
 }
 
-#[expect(clippy::disallowed_methods, reason = "it says how long it took")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it is told how much to do, and says how long it took"
+)]
 fn main() -> ExitCode {
     let begun = Instant::now();
+    let all = std::env::var("PAIRS").is_ok_and(|pairs| pairs == "all");
     let mut worlds = 0;
     let mut violations = 0;
     for (days, name) in [(0, "three messages"), (1, "a lesson, its messages and a photo")] {
@@ -66,7 +70,8 @@ fn main() -> ExitCode {
         if days == 0 {
             for (place, one) in singles.iter().enumerate() {
                 let later = singles[place + 1..].iter().filter(|other| other.0 > one.0);
-                scripts.extend(later.map(|other| vec![*one, *other]));
+                let chosen = later.enumerate().filter(|(n, _)| all || (n + place) % 20 == 0);
+                scripts.extend(chosen.map(|(_, other)| vec![*one, *other]));
             }
         }
         let (struck, failed) = play(days, &scripts);

@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         println!("never struck: {missing:?}");
     }
     println!("accepted twice within every rule (the residue): {}", outcome.residue);
+    println!("taken in again after more than 64 other events: {}", outcome.forgotten);
     println!(
         "participant-days: {}\nfaults: {}\nseeds: {}\nviolations: {}\nseconds: {seconds:.1}",
         outcome.participant_days,

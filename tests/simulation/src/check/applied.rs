@@ -14,6 +14,9 @@ use super::{
 };
 use crate::lambda::Given;
 
+/// Events that an item remembers.
+const REMEMBERED: u64 = 64;
+
 /// We count the window as closed some minutes before Meta does.
 const CLOSES_EARLY_MS: i64 = 10 * 60 * 1000;
 
@@ -28,6 +31,8 @@ pub(crate) struct Heard {
     pub(super) said: BTreeMap<String, usize>,
     /// Events whose letter was handled to its end.
     pub(super) done: BTreeSet<String>,
+    /// When a message was sent, by Meta's clock.
+    pub(super) sent: BTreeMap<String, i64>,
     /// Letters about steps, and when each was first dealt with.
     pub(super) steps: BTreeMap<(ParticipantId, String), i64>,
 }
@@ -102,7 +107,16 @@ impl Checker {
         let item = self.items.entry(id.clone()).or_default();
         let unsettled = if remembers { item.settles(invocation, after) } else { None };
         let mut twice = None;
+        let mut forgotten = 0;
         for event in &taken {
+            item.taken += 1;
+            let first = item.taken_at.entry(event.as_str().to_owned()).or_insert(item.taken);
+            // Whoever sends more than the item remembers may be heard again: a known limit, counted.
+            if item.taken - *first >= REMEMBERED {
+                *first = item.taken;
+                forgotten += 1;
+                continue;
+            }
             let count = item.applied.entry(event.as_str().to_owned()).or_default();
             *count += 1;
             if *count > 1 {
@@ -123,11 +137,16 @@ impl Checker {
                 }
             }
         }
+        // An answer for which the window turned out to be closed has no template to go as: it is let go.
         let gone: Vec<(u32, u8)> = before
             .outbox
             .entries()
             .iter()
             .filter(|entry| matches!(entry.effect, Effect::Send(_)))
+            .filter(|entry| {
+                let kind = item.owed.get(&entry.seq).map(|owed| owed.kind);
+                !(entry.as_template && kind == Some(Kind::Answer))
+            })
             .map(|entry| (entry.seq, entry.tries))
             .filter(|(seq, _)| after.outbox.entries().iter().all(|entry| entry.seq != *seq))
             .collect();
@@ -142,10 +161,10 @@ impl Checker {
         }
         let left = item.left.is_some();
         let status = given.iter().any(|given| given.event.as_str().starts_with("status:"));
-        let person = self.persons.get(id);
-        let closed = person
-            .and_then(|person| self.windows.get(person))
-            .is_none_or(|at| *at < now_ms + CLOSES_EARLY_MS);
+        let newest = taken.iter().filter_map(|event| self.heard.sent.get(event.as_str())).max();
+        item.newest_ms = item.newest_ms.max(newest.copied());
+        let closed =
+            item.newest_ms.is_none_or(|at| at + 24 * 60 * 60 * 1000 < now_ms + CLOSES_EARLY_MS);
         let lost = gone.into_iter().find(|(seq, claims)| {
             let owed = item.owed.get(seq);
             // Words for which the window has closed meanwhile are let go.
@@ -157,6 +176,7 @@ impl Checker {
             item.paused_ever |= enrollment.paused;
         }
         item.latest = Some(after.clone());
+        self.forgotten += forgotten;
         if let Some(seq) = unsettled {
             self.fail(2, format!("message {seq} of {id} was accepted and is still owed"));
         }

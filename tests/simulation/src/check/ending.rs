@@ -69,7 +69,8 @@ impl Checker {
             let excused = item.away_ever || item.paused_ever || moment_ms > now_ms;
             // It came, but in the evening or on another day: then it is left in the menu, by rule.
             let name = format!("step:{}:{}:lesson-{day}", self.cohort.id, participant.zone.name());
-            let came = self.heard.steps.get(&(id.clone(), name));
+            let finished = self.finished.get(&name);
+            let came = self.heard.steps.get(&(id.clone(), name.clone())).max(finished);
             let last_ms = moment_ms + 12 * 60 * 60 * 1000;
             let excused = excused || came.is_some_and(|came| *came > last_ms);
             if was_there && !excused && !enrollment.lessons.contains_key(&day) {

@@ -43,6 +43,8 @@ pub(crate) struct Checker {
     heard: Heard,
     files: files::Files,
     raffle: raffle::Drawn,
+    /// When the dispatcher was done with each step.
+    finished: BTreeMap<String, i64>,
     /// The newest moment of which a status that we took has told.
     pulse: Option<Timestamp>,
     /// Invocations whose write about somebody failed: what they knew is not written down.
@@ -50,6 +52,8 @@ pub(crate) struct Checker {
     violation: Option<Violation>,
     /// Messages that arrived twice although nobody did anything wrong: the residue.
     pub(crate) residue: u64,
+    /// Events that were taken in again after more than an item remembers.
+    pub(crate) forgotten: u64,
 }
 
 /// One participant, as she was committed last, and what she is owed.
@@ -58,6 +62,9 @@ pub(crate) struct Item {
     pub(crate) latest: Option<Participant>,
     /// How often each event was taken in.
     pub(crate) applied: BTreeMap<String, u32>,
+    /// How many were taken in, and at which place each was first.
+    pub(crate) taken: u64,
+    pub(crate) taken_at: BTreeMap<String, u64>,
     pub(crate) owed: BTreeMap<u32, sends::Owed>,
     /// While she is away: the first message that was decided with her leaving.
     pub(crate) left: Option<u32>,
@@ -66,6 +73,8 @@ pub(crate) struct Item {
     pub(crate) lessons: BTreeMap<Day, Vec<u32>>,
     pub(crate) paused_ever: bool,
     pub(crate) erased_ms: Option<i64>,
+    /// When she sent the newest message that was taken in.
+    pub(crate) newest_ms: Option<i64>,
 }
 
 impl Checker {
@@ -87,11 +96,17 @@ impl Checker {
             heard: Heard::default(),
             files: files::Files::default(),
             raffle: raffle::Drawn::default(),
+            finished: BTreeMap::new(),
             pulse: None,
             forgetful: BTreeSet::new(),
             violation: None,
             residue: 0,
+            forgotten: 0,
         }
+    }
+
+    pub(crate) fn finished(&mut self, step: &str, now_ms: i64) {
+        self.finished.entry(step.to_owned()).or_insert(now_ms);
     }
 
     pub(crate) fn person_of(&self, id: &ParticipantId) -> Option<usize> {

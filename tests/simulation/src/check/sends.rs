@@ -341,7 +341,8 @@ impl Checker {
         let earlier = item.lessons.get(&day).into_iter().flatten().filter(|seq| **seq != key.seq);
         let alive = earlier
             .filter_map(|seq| item.owed.get(seq))
-            .any(|owed| owed.accepted().any(|wamid| !failed(wamid)));
+            // Of one message the newest try counts: an older one may be the residue.
+            .any(|owed| owed.accepted().last().is_some_and(|wamid| !failed(wamid)));
         if alive {
             let id = &key.participant;
             self.fail(2, format!("{id} got the lesson of day {day} twice"));
@@ -385,6 +386,7 @@ impl Checker {
         let Some(person) = person else { return };
         // Only what a person of ours sent, or what somebody signed in her name.
         if !wamid.contains("UNSIGNED") {
+            self.heard.sent.insert(wamid.to_owned(), at.seconds() * 1000);
             let until = &mut self.windows;
             let open = at.seconds() * 1000 + 24 * 60 * 60 * 1000;
             let known = until.entry(person).or_insert(open);
