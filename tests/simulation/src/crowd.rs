@@ -82,7 +82,7 @@ impl Crowd {
         };
         let now: Timestamp = simulator.now().into();
         for index in 0..people {
-            let number = first + index;
+            let number = index;
             let (name, mark) = match &options.habits {
                 Habits::Wild => {
                     let wild = Wild::new(seed, index, cohort.id.as_str());
