@@ -20,7 +20,7 @@ use crate::{
     local::{seed, stack::Stack},
 };
 
-pub(super) async fn participants(stack: &Stack) -> Result<Vec<Participant>> {
+pub async fn participants(stack: &Stack) -> Result<Vec<Participant>> {
     let name = stack.outputs.value("TableParticipants")?;
     let table = ParticipantsTable::new(&sdk_config(&|name| stack.setting(name)).await, name);
     let mut participants = Vec::new();
@@ -39,7 +39,7 @@ async fn load(table: &ParticipantsTable, id: &ParticipantId) -> Result<Option<Pa
 }
 
 /// Brought together by number or user id, as WhatsApp knows them.
-pub(super) async fn people_by_phone(
+pub async fn people_by_phone(
     stack: &Stack,
     all: &[Participant],
 ) -> Result<BTreeMap<String, Participant>> {
@@ -59,7 +59,7 @@ pub(super) async fn people_by_phone(
     Ok(found)
 }
 
-pub(super) async fn raffle(stack: &Stack) -> Result<Option<Raffle>> {
+pub async fn raffle(stack: &Stack) -> Result<Option<Raffle>> {
     let name = stack.outputs.value("TableRaffles")?;
     let table = RafflesTable::new(&sdk_config(&|name| stack.setting(name)).await, name);
     let cohort = CohortId::new(seed::COHORT);

@@ -1,7 +1,7 @@
 //! `tertulia demo`: fifteen people with habits live a whole cycle on the local stack, through the real functions,
 //! and everything that was promised to them is counted afterwards.
 
-mod books;
+pub mod books;
 mod files;
 mod lots;
 mod people;

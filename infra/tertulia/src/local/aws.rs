@@ -221,7 +221,7 @@ impl Aws {
         Ok(calls.values().sum())
     }
 
-    async fn json(&self, service: &str, target: &str, body: &Value) -> Result<Value> {
+    pub(super) async fn json(&self, service: &str, target: &str, body: &Value) -> Result<Value> {
         let request = self
             .http
             .post(&self.endpoint)

@@ -107,6 +107,11 @@ impl Control {
         self.call(Method::POST, "clock", Some(json!({ "to": to }))).await.map(|_: Value| ())
     }
 
+    /// Lets something go wrong, as the simulator's README writes faults.
+    pub async fn add_fault(&self, fault: Value) -> Result<()> {
+        self.call(Method::POST, "faults", Some(fault)).await.map(|_: Value| ())
+    }
+
     /// The new person's id.
     pub async fn add_person(&self, person: Value) -> Result<String> {
         let answer: Value = self.call(Method::POST, "people", Some(person)).await?;

@@ -102,6 +102,11 @@ impl MiniStack {
         &self.endpoint
     }
 
+    /// The emulator's process, whose children are the functions.
+    pub fn process_id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     pub async fn stop(mut self) {
         self.kill();
         // Reaped, so that nothing is left, not even a zombie.

@@ -16,6 +16,7 @@ pub mod phones;
 pub mod places;
 pub mod progress;
 pub mod python;
+pub mod queues;
 pub mod quiet;
 pub mod routes;
 pub mod secrets;

@@ -191,6 +191,11 @@ impl Stack {
         settings.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
+    /// The emulator's process, whose children are the functions; nothing if it has ended.
+    pub fn emulator_process(&self) -> Option<u32> {
+        self.emulator.process_id()
+    }
+
     /// Nothing is left running afterwards.
     pub async fn stop(self) {
         drop(self.phones);

@@ -1,0 +1,279 @@
+//! What was promised, held against the tables, S3 and the phones; nothing is taken from what a function says of itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use shared::{
+    domain::{
+        outbox::DeliveryKey,
+        participant::{Participant, Stage},
+        ticket::Ticket,
+    },
+    media::sha256,
+};
+use tertulia::{
+    demo::books,
+    local::{
+        control::{ChatEntry, LedgerRow},
+        stack::Stack,
+    },
+};
+
+use crate::people::Person;
+
+pub(crate) struct Outcome {
+    killed: usize,
+    interrupted: usize,
+    redriven: usize,
+    sent: usize,
+    /// Messages that WhatsApp took twice: what no one can rule out, and what has to be next to nothing.
+    duplicates: usize,
+    /// Whose end nobody knows.
+    in_doubt: usize,
+    pub(crate) broken: Vec<String>,
+}
+
+impl std::fmt::Display for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} kills, {} of them in the middle of an invocation, {} dead letters sent again; {} messages sent, \
+             {} twice, {} in doubt for ever, {} promises broken",
+            self.killed,
+            self.interrupted,
+            self.redriven,
+            self.sent,
+            self.duplicates,
+            self.in_doubt,
+            self.broken.len()
+        )
+    }
+}
+
+pub(crate) async fn look(
+    stack: &Stack,
+    people: &[Person],
+    killed: usize,
+    interrupted: usize,
+    redriven: usize,
+) -> Outcome {
+    let mut broken = Vec::new();
+    let everybody = books::participants(stack).await.unwrap();
+    let known = books::people_by_phone(stack, &everybody).await.unwrap();
+    let ledger = stack.control.ledger().await.unwrap().rows;
+    if everybody.len() != people.len() {
+        broken.push(format!("{} people became {} participants", people.len(), everybody.len()));
+    }
+    let twice = sent_twice(&ledger);
+    broken.extend(twice.iter().map(|key| format!("{key} was sent twice")));
+    let mut in_doubt = 0;
+    let mut kept = BTreeSet::new();
+    for person in people {
+        let Some(participant) = known.get(&person.id) else {
+            broken.push(format!("{} is not there", person.name));
+            continue;
+        };
+        let chat = stack.control.chat(&person.id, 0).await.unwrap().entries;
+        let out: Vec<&ChatEntry> = chat
+            .iter()
+            .filter(|entry| entry.direction == "out" && entry.kind != "reaction")
+            .collect();
+        let mut promises = Promises { name: &person.name, out: &out, broken: &mut broken };
+        promises.lessons(person);
+        promises.results(participant);
+        in_doubt += promises.nothing_is_left(participant);
+        if person.leaves {
+            promises.silence_after_goodbye();
+        }
+        submissions(stack, person, participant, &out, &mut kept, &mut broken).await;
+    }
+    for object in stack.aws.list_objects(bucket(stack)).await.unwrap() {
+        if !kept.contains(&object.key) {
+            broken.push(format!("{} belongs to nobody's accepted challenge", object.key));
+        }
+    }
+    questions(stack, people, &known, &mut broken).await;
+    raffle(stack, &everybody, &mut broken).await;
+    let dead = stack.quiet.dead_letters().await.unwrap();
+    if dead > 0 {
+        broken.push(format!("{dead} dead letters are left"));
+    }
+    let (sent, duplicates) = (ledger.len(), twice.len());
+    Outcome { killed, interrupted, redriven, sent, duplicates, in_doubt, broken }
+}
+
+/// By our own names: a participant's message that WhatsApp has taken under two attempts, or twice under one.
+fn sent_twice(ledger: &[LedgerRow]) -> Vec<String> {
+    let mut seen: BTreeMap<(String, u32), usize> = BTreeMap::new();
+    for key in ledger.iter().filter_map(|row| DeliveryKey::parse(row.key.as_deref()?)) {
+        *seen.entry((key.participant.to_string(), key.seq)).or_default() += 1;
+    }
+    let twice = seen.into_iter().filter(|(_, times)| *times > 1);
+    twice.map(|((whose, seq), times)| format!("{whose}'s message {seq} ({times} times)")).collect()
+}
+
+struct Promises<'a> {
+    name: &'a str,
+    /// What has come to her phone, without reactions.
+    out: &'a [&'a ChatEntry],
+    broken: &'a mut Vec<String>,
+}
+
+impl Promises<'_> {
+    fn times(&self, words: &str) -> usize {
+        self.out.iter().filter(|entry| text(entry).contains(words)).count()
+    }
+
+    fn exactly(&mut self, words: &str, times: usize) {
+        let found = self.times(words);
+        if found != times {
+            let name = self.name;
+            self.broken.push(format!("{name} got \"{words}\" {found} times and not {times}"));
+        }
+    }
+
+    fn lessons(&mut self, person: &Person) {
+        for day in 1..=5 {
+            let words = format!("Lección {day} de 5");
+            match (person.leaves, day) {
+                (false, _) | (true, 1) => self.exactly(&words, 1),
+                // It came before she had left, or not at all.
+                (true, 2) if self.times(&words) <= 1 => {}
+                (true, _) => self.exactly(&words, 0),
+            }
+        }
+    }
+
+    fn results(&mut self, participant: &Participant) {
+        let Stage::Enrolled(enrollment) = &participant.stage else {
+            return;
+        };
+        self.exactly("Tu clase en vivo", 1);
+        let won =
+            usize::from(enrollment.raffle == Some(shared::domain::enrollment::RaffleResult::Won));
+        self.exactly("te tocó una asesoría", won);
+    }
+
+    /// Everything that was decided has been done; the answer is how many sends have no known end.
+    fn nothing_is_left(&mut self, participant: &Participant) -> usize {
+        let left = participant.outbox.entries().len();
+        if left > 0 {
+            self.broken.push(format!("{}'s outbox still holds {left}", self.name));
+        }
+        left
+    }
+
+    fn silence_after_goodbye(&mut self) {
+        const GOODBYE: &str = "no te escribiremos";
+        let goodbye = self.out.iter().position(|entry| text(entry).contains(GOODBYE));
+        let Some(goodbye) = goodbye else {
+            self.broken.push(format!("{} left, and nobody said goodbye", self.name));
+            return;
+        };
+        let after = self.out.len() - goodbye - 1;
+        if after > 0 {
+            self.broken.push(format!("{} got {after} messages after she had left", self.name));
+        }
+    }
+}
+
+async fn submissions(
+    stack: &Stack,
+    person: &Person,
+    participant: &Participant,
+    out: &[&ChatEntry],
+    kept: &mut BTreeSet<String>,
+    broken: &mut Vec<String>,
+) {
+    let name = &person.name;
+    let Some(enrollment) = participant.enrollment() else {
+        broken.push(format!("{name} is not enrolled"));
+        return;
+    };
+    let ticket = Ticket::of(&participant.id, &enrollment.cohort).to_string();
+    let told = out.iter().filter(|entry| text(entry).contains(&ticket)).count();
+    // Her code also stands in the link to the class.
+    if told < person.photos.len() {
+        broken.push(format!(
+            "{name}'s {} photos were acknowledged {told} times",
+            person.photos.len()
+        ));
+    }
+    for (day, submission) in &enrollment.submissions {
+        let Some(object) = submission.kept.as_ref().map(|kept| kept.object.as_str()) else {
+            broken.push(format!("{name}'s challenge of day {day} is still being looked at"));
+            continue;
+        };
+        kept.insert(object.to_owned());
+        match stack.aws.object(bucket(stack), object).await {
+            Ok((_, bytes)) if Some(&sha256(&bytes)) == person.photos.get(&day.number()) => {}
+            Ok(_) => broken.push(format!("{name}'s challenge of day {day} is another picture")),
+            Err(error) => broken.push(format!("{name}'s challenge of day {day}: {error:#}")),
+        }
+    }
+    if enrollment.submissions.len() != person.photos.len() {
+        let (sent, kept) = (person.photos.len(), enrollment.submissions.len());
+        broken.push(format!("{name} sent {sent} challenges, and {kept} are known"));
+    }
+}
+
+/// Each is kept once, and was counted once.
+async fn questions(
+    stack: &Stack,
+    people: &[Person],
+    known: &BTreeMap<String, Participant>,
+    broken: &mut Vec<String>,
+) {
+    let table = stack.outputs.value("TableCommunity").unwrap();
+    let mut kept: BTreeMap<String, usize> = BTreeMap::new();
+    for row in stack.aws.scan(table, None).await.unwrap() {
+        if let Some(text) = row["s"]["M"]["text"]["S"].as_str() {
+            *kept.entry(text.to_owned()).or_default() += 1;
+        }
+    }
+    for person in people {
+        for question in &person.questions {
+            let times = kept.get(question).copied().unwrap_or_default();
+            if times != 1 {
+                broken.push(format!("{question} is kept {times} times"));
+            }
+        }
+        let counted = known.get(&person.id).map_or(0, |participant| participant.questions as usize);
+        if counted != person.questions.len() {
+            let asked = person.questions.len();
+            broken.push(format!("{} asked {asked} questions, and {counted} count", person.name));
+        }
+    }
+}
+
+/// One, over everybody who had a challenge accepted, and everybody in it knows how it ended.
+async fn raffle(stack: &Stack, everybody: &[Participant], broken: &mut Vec<String>) {
+    let Some(raffle) = books::raffle(stack).await.unwrap() else {
+        broken.push("nothing was raffled".to_owned());
+        return;
+    };
+    let distinct: BTreeSet<_> = raffle.order.iter().collect();
+    if distinct.len() != raffle.order.len() || distinct.len() != raffle.entries.len() {
+        broken.push("the raffle's order is not its list".to_owned());
+    }
+    for participant in everybody {
+        let Stage::Enrolled(enrollment) = &participant.stage else {
+            continue;
+        };
+        let has_sent = enrollment.submissions.values().any(|one| one.kept.is_some());
+        let is_in = raffle.entries.values().any(|owner| *owner == participant.id);
+        if has_sent != is_in || is_in != enrollment.raffle.is_some() {
+            broken.push(format!("{} and the raffle disagree", participant.id));
+        }
+    }
+}
+
+fn bucket(stack: &Stack) -> &str {
+    stack.outputs.value("BucketSubmissions").unwrap()
+}
+
+/// All that a bubble shows.
+pub(crate) fn text(entry: &ChatEntry) -> String {
+    let rendered = entry.rendered.as_ref().map(Value::to_string).unwrap_or_default();
+    format!("{} {rendered}", entry.content)
+}
