@@ -88,7 +88,7 @@ async fn busy(stack: &Stack, people: &mut [Person], part: usize, dice: &mut Dice
     if part == 0 {
         return;
     }
-    // Some three questions a kill keep functions at work.
+    // Two questions a kill keep functions at work.
     for _ in 0..kills * 2 {
         tokio::time::sleep(std::time::Duration::from_millis(60)).await;
         let who = dice.below(people.len());
