@@ -19,7 +19,13 @@ use std::{fmt::Write as _, fs, path::Path};
 
 use jiff::{civil, tz::TimeZone};
 use shared::{
-    domain::{language::Language, time::Timestamp},
+    domain::{
+        agenda::{Agenda, Facts, Mark},
+        ids::CohortId,
+        language::Language,
+        slot::{Slot, SlotId, SlotState},
+        time::{Timestamp, Zone},
+    },
     media::samples,
 };
 use simulator::{Entry, Identity, Kind, NewPerson, Say};
@@ -149,6 +155,34 @@ impl Stage {
                 self.world().until(later).await;
                 true
             }
+            ["slots", code, advisor, zone, times @ ..] => {
+                let (cohort, zone) = (CohortId::new(*code), Zone::new(zone).unwrap());
+                let slots: Vec<_> =
+                    times.iter().map(|time| slot(&cohort, advisor, &zone, time)).collect();
+                let desk = self.world().desk();
+                desk.step(&cohort, |agenda, facts| agenda.publish(&slots, facts)).await.unwrap();
+                self.world().settle().await;
+                true
+            }
+            [mark @ ("held" | "no-show" | "withdraw"), code, advisor, zone, time] => {
+                let (cohort, zone) = (CohortId::new(*code), Zone::new(zone).unwrap());
+                let (id, _) = slot(&cohort, advisor, &zone, time);
+                let step = |agenda: &mut Agenda, facts: &Facts<'_>| match *mark {
+                    "held" => agenda.mark(id, Mark::Held, facts).map(|_| ()),
+                    "no-show" => agenda.mark(id, Mark::NoShow, facts).map(|_| ()),
+                    _ => agenda.withdraw(id, facts),
+                };
+                self.world().desk().step(&cohort, step).await.unwrap();
+                self.world().settle().await;
+                true
+            }
+            ["answers"] => {
+                for note in self.world().store.advice() {
+                    let topic = note.topic.name();
+                    writeln!(self.said, "    {} {topic}: {}", note.participant, note.text).unwrap();
+                }
+                true
+            }
             ["objects"] => {
                 for (key, object) in self.world().objects.all() {
                     writeln!(self.said, "    {key} {} bytes", object.bytes.len()).unwrap();
@@ -236,6 +270,14 @@ fn spoken(entry: &Entry) -> String {
         said.push_str("    (template)\n");
     }
     said
+}
+
+/// Half an hour of an advisor's, named by its hour.
+fn slot(cohort: &CohortId, advisor: &str, zone: &Zone, time: &str) -> (SlotId, Slot) {
+    let at = zone.moment(time.parse().unwrap());
+    let link = "https://meet.example/sala".to_owned();
+    let (advisor, state) = (advisor.to_owned(), SlotState::Offered);
+    (SlotId::of(cohort, &advisor, at), Slot { advisor, at, minutes: 30, link, state })
 }
 
 fn moment(date: &str, time: &str, zone: &str) -> Timestamp {

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use shared::domain::{ids::CourseSlug, language::Language};
 
 use crate::{
+    advisor::{AdvisorCommand, Office},
     cohort::{self, NewCohort, Programme},
     course, demo, explain,
     local::{self, clock, environment, places::Places},
@@ -91,6 +92,18 @@ enum Command {
     /// Open a cohort, or list those that are open: on the local stack if it runs, else on AWS.
     #[command(subcommand)]
     Cohort(CohortCommand),
+    /// The advisors' hours: publish them, take one back, say what became of it.
+    #[command(subcommand)]
+    Advisor(AdvisorCommand),
+    /// A cohort's raffle.
+    #[command(subcommand)]
+    Raffle(RaffleCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum RaffleCommand {
+    /// The published order, and what became of each place: told, choosing, booked, held, passed on.
+    Show { cohort: String },
 }
 
 /// What is simulated. The same options give the same history.
@@ -231,8 +244,27 @@ impl Cli {
             }
             Some(Command::Course(command)) => command.run(),
             Some(Command::Cohort(command)) => command.run().await,
+            Some(Command::Advisor(command)) => {
+                println!("{}", office().await?.run(command).await?);
+                Ok(())
+            }
+            Some(Command::Raffle(RaffleCommand::Show { cohort })) => {
+                println!("{}", office().await?.show(&cohort).await?);
+                Ok(())
+            }
         }
     }
+}
+
+/// On the local stack if it runs, else on AWS. The person's own variables come first: whoever sets them means another
+/// deployment.
+async fn office() -> Result<Office> {
+    let places = Places::find()?;
+    let running = environment::read(&places.environment_file());
+    let lookup = |name: &str| own_variable(name).or_else(|| running.get(name).cloned());
+    let offset = lookup("CLOCK_FILE").map_or(Ok(0), |file| clock::offset_in(&file))?;
+    let now = clock::machine_now() + jiff::SignedDuration::from_secs(offset);
+    Office::connect(&lookup, now.into()).await
 }
 
 /// Runs until Ctrl-C.

@@ -1,9 +1,11 @@
 //! The `tertulia` command, as a library so that the end-to-end tests start the same local stack.
 
+pub mod advisor;
 pub mod cli;
 pub mod cohort;
 pub mod course;
 pub mod demo;
 pub mod explain;
 pub mod local;
+pub mod show;
 pub mod simulate;

@@ -11,6 +11,7 @@ use lambda_http::{Body, Request};
 use raffle::Raffling;
 use serde_json::json;
 use shared::{
+    desk::Desk,
     domain::{
         event::{Announcement, Letter, Recipient},
         time::{MINUTE, Timestamp},
@@ -75,6 +76,11 @@ impl World {
             clock: self.clock.clone(),
             chance: self.process.chance.clone(),
         }
+    }
+
+    pub(crate) const fn desk(&self) -> Desk<'_, Store, Store, Queues, Clock> {
+        let (store, queues, clock) = (&self.store, &self.queues, &self.clock);
+        Desk { cohorts: store, raffles: store, queues, clock }
     }
 
     pub(crate) const fn mailbox(&self) -> &Mailbox<Everything> {
