@@ -26,7 +26,7 @@ fn no_corpus_breaks_a_promise() {
 fn changed(bytes: &[u8], change: usize) -> Vec<u8> {
     let at = bytes.len() * (change / 2) / (CHANGES / 2);
     let mut bytes = bytes.to_vec();
-    if change % 2 == 0 {
+    if change.is_multiple_of(2) {
         bytes.truncate(at);
     } else if let Some(byte) = bytes.get_mut(at) {
         *byte ^= 1 << (change % 8);

@@ -7,8 +7,8 @@ mod attempt;
 mod config;
 mod fetch;
 
-use shared::planted::{Bug, planted};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use shared::planted::{Bug, planted};
 use shared::{
     batch::{self, Malformed},
     domain::{

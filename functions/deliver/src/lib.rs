@@ -4,9 +4,9 @@
 
 mod pace;
 
-use shared::planted::{Bug, planted};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use futures_util::{StreamExt as _, stream};
+use shared::planted::{Bug, planted};
 use shared::{
     batch::{self, Malformed},
     domain::event::Chunk,
@@ -47,7 +47,11 @@ async fn deliver<W: World>(
         })
         .await;
     let dropped = planted(Bug::DropHalfChunk) && failed < chunk.letters.len();
-    if failed == 0 || dropped { Ok(()) } else { Err(Returned::Incomplete { failed, of: chunk.letters.len() }) }
+    if failed == 0 || dropped {
+        Ok(())
+    } else {
+        Err(Returned::Incomplete { failed, of: chunk.letters.len() })
+    }
 }
 
 #[derive(Debug, thiserror::Error)]

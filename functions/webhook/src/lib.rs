@@ -9,9 +9,9 @@ mod config;
 mod letters;
 mod pulse;
 
-use shared::planted::{Bug, planted};
 use futures_util::future::join;
 use lambda_http::{Body, Request, RequestExt, Response, http::Method};
+use shared::planted::{Bug, planted};
 use shared::{
     domain::event::Letter,
     ports::{Clock, Participants, Pulse, Queues},

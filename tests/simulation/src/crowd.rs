@@ -35,8 +35,6 @@ pub(crate) struct Figure {
     pub(crate) id: String,
     pub(crate) phone: Option<String>,
     pub(crate) user: Option<String>,
-    name: String,
-    mark: String,
     pub(crate) habit: Habit,
     /// The earliest wake-up that is in the agenda.
     wakes_at: Option<Timestamp>,
@@ -58,11 +56,8 @@ enum Todo {
 /// What a person is known by, for the checks.
 #[derive(Debug, Clone)]
 pub(crate) struct Known {
-    pub(crate) id: String,
     pub(crate) phone: Option<String>,
     pub(crate) user: Option<String>,
-    pub(crate) name: String,
-    pub(crate) mark: String,
 }
 
 impl Crowd {
@@ -83,12 +78,9 @@ impl Crowd {
         let now: Timestamp = simulator.now().into();
         for index in 0..people {
             let number = index;
-            let (name, mark) = match &options.habits {
-                Habits::Wild => {
-                    let wild = Wild::new(seed, index, cohort.id.as_str());
-                    (wild.name, wild.mark)
-                }
-                Habits::Modelled(_) => (format!("Persona {number}"), format!("marca-{number}")),
+            let name = match &options.habits {
+                Habits::Wild => Wild::new(seed, index, cohort.id.as_str()).name,
+                Habits::Modelled(_) => format!("Persona {number}"),
             };
             let mut habit = match &options.habits {
                 Habits::Wild => Habit::Wild(Box::new(Wild::new(seed, index, cohort.id.as_str()))),
@@ -122,20 +114,15 @@ impl Crowd {
                 }
             }
             let (phone, user) = (view.phone, view.user_id);
-            crowd.figures.push(Figure { id, phone, user, name, mark, habit, wakes_at: None });
+            crowd.figures.push(Figure { id, phone, user, habit, wakes_at: None });
             crowd.set_alarm(index);
         }
         crowd
     }
 
     pub(crate) fn people(&self) -> Vec<Known> {
-        let known = |figure: &Figure| Known {
-            id: figure.id.clone(),
-            phone: figure.phone.clone(),
-            user: figure.user.clone(),
-            name: figure.name.clone(),
-            mark: figure.mark.clone(),
-        };
+        let known =
+            |figure: &Figure| Known { phone: figure.phone.clone(), user: figure.user.clone() };
         self.figures.iter().map(known).collect()
     }
 

@@ -185,11 +185,6 @@ impl Queue {
         }
     }
 
-    /// When there may be something to receive next.
-    pub(crate) fn next_ms(&self) -> Option<i64> {
-        self.visible.first().map(|(at, _)| *at)
-    }
-
     /// When something that is hidden now shows again; what is visible and waits for its group is not counted.
     pub(crate) fn next_after(&self, now_ms: i64) -> Option<i64> {
         self.visible.range((now_ms + 1, 0)..).next().map(|(at, _)| *at)

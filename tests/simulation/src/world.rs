@@ -375,7 +375,7 @@ fn vary(config: &mut Config, options: &Options, seed: u64) {
     if options.faults != Profile::None && (seed >> 30) % 2 == 1 {
         config.webhooks.batch = 2 + (seed % 19) as usize;
         config.webhooks.linger = jiff::SignedDuration::from_millis(800);
-        config.webhooks.scattered = seed % 3 == 0;
+        config.webhooks.scattered = seed.is_multiple_of(3);
     }
 }
 

@@ -1,5 +1,7 @@
 //! People who behave as people are assumed to, in a world in which nothing goes wrong.
 
+#![expect(clippy::unwrap_used, reason = "the exception for tests does not reach their helpers")]
+
 use std::sync::Arc;
 
 use simulation::{

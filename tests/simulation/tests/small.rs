@@ -1,6 +1,8 @@
 //! Exhaustive small worlds: one participant, every call that her messages cause, every fault that such a call can meet,
 //! one at a time and then in pairs: every twentieth pair, or with `PAIRS=all` all of them.
 
+#![expect(clippy::unwrap_used, reason = "the exception for tests does not reach their helpers")]
+
 use std::{
     collections::BTreeSet,
     process::ExitCode,

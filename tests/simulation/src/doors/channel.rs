@@ -140,6 +140,7 @@ impl Door {
 }
 
 /// What Graph answers without having taken the message.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other faults are no answers of Graph")]
 const fn refusal(fault: Fault) -> Option<(Fault, SendOutcome)> {
     let outcome = match fault {
         Fault::Graph5xx => SendOutcome::InDoubt,
