@@ -5,7 +5,6 @@
 
 mod letters;
 
-use shared::planted::{Bug, planted};
 use shared::{
     domain::{
         cohort::{Cohort, PlannedStep, Step},
@@ -13,6 +12,7 @@ use shared::{
         participant,
         time::{MINUTE, Timestamp},
     },
+    planted::{Bug, planted},
     ports::{Bus, Clock, Cohorts, Queues, Roster, SHARDS, Shard, Unavailable},
 };
 
@@ -113,7 +113,9 @@ impl<Co: Cohorts, R: Roster, Q: Queues, B: Bus, C: Clock> Dispatch<Co, R, Q, B, 
                     .chunks(CHUNK_MAX)
                     .map(|people| letters::chunk(cohort, planned, people, now))
                     .collect();
-                self.deliver(&chunks).await?;
+                if !chunks.is_empty() {
+                    all_taken(&self.queues.deliver(&chunks).await)?;
+                }
                 from = page.next;
                 if from.is_none() {
                     break;
@@ -121,13 +123,6 @@ impl<Co: Cohorts, R: Roster, Q: Queues, B: Bus, C: Clock> Dispatch<Co, R, Q, B, 
             }
         }
         Ok(people)
-    }
-
-    async fn deliver(&self, chunks: &[Chunk]) -> Result<(), Incomplete> {
-        if chunks.is_empty() {
-            return Ok(());
-        }
-        all_taken(&self.queues.deliver(chunks).await)
     }
 
     /// A wait stays in the index until its owner has seen to it, so a letter that is lost is posted again.
