@@ -107,7 +107,9 @@ impl<W: World> Mailbox<W> {
                         return Err(Later::Busy);
                     }
                     // Who else has this letter may be gone, and then nobody would come back to what is claimed.
-                    Received::Repeated if loaded.value.outbox.is_busy(now) => {
+                    Received::Repeated | Received::Nothing(_)
+                        if loaded.value.outbox.is_busy(now) =>
+                    {
                         return Err(Later::Busy);
                     }
                     Received::Repeated => (loaded.value.clone(), None, "repeated"),

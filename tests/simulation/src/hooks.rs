@@ -2,6 +2,7 @@
 
 use shared::{
     domain::{
+        agenda::Agenda,
         event::{Announcement, Chunk, Letter, Recipient},
         ids::ObjectKey,
         outbox::{DeliveryKey, Effect, State},
@@ -52,6 +53,11 @@ impl World {
 
     pub(crate) fn erased(&self, before: &Participant) {
         self.checker().erased(before, self.clock.now_ms());
+    }
+
+    pub(crate) fn kept_agenda(&self, agenda: &Agenda) {
+        self.checker().kept_agenda(agenda);
+        self.alarm_if_failed();
     }
 
     pub(crate) fn drawn(&self, raffle: &Raffle) {

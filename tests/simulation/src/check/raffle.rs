@@ -1,13 +1,21 @@
 //! Invariant 6: one draw, worked out again, and nobody is told "won" without a record.
 
+use std::collections::BTreeSet;
+
 use sha2::{Digest as _, Sha256};
-use shared::domain::{ids::ParticipantId, raffle::Raffle};
+use shared::domain::{
+    agenda::{Agenda, Place, PlaceState},
+    ids::ParticipantId,
+    raffle::Raffle,
+};
 
 use super::Checker;
 
 #[derive(Debug, Default)]
 pub(crate) struct Drawn {
     pub(super) first: Option<Raffle>,
+    /// Everybody who was ever called to a place, the winners among them.
+    called: BTreeSet<ParticipantId>,
 }
 
 impl Checker {
@@ -35,6 +43,19 @@ impl Checker {
         }
     }
 
+    /// A place that is passed on is passed on once: of all who were called, as many as there are places still have
+    /// theirs, or had it.
+    pub(crate) fn kept_agenda(&mut self, agenda: &Agenda) {
+        let Some(raffle) = &self.raffle.first else { return };
+        let passed = |place: &&Place| matches!(place.state, PlaceState::Passed { .. });
+        let hold = agenda.places.len() - agenda.places.values().filter(passed).count();
+        if hold > raffle.winners as usize {
+            self.fail(6, format!("{hold} people hold {} places", raffle.winners));
+        }
+        let who = agenda.places.values().filter_map(|place| place.who.clone());
+        self.raffle.called.extend(who);
+    }
+
     pub(super) fn look_at_prize(&self, id: &ParticipantId) -> Result<(), (u8, String)> {
         let place = self.raffle.first.as_ref().and_then(|raffle| {
             let ticket = raffle.entries.iter().find(|(_, owner)| *owner == id)?.0;
@@ -42,6 +63,7 @@ impl Checker {
         });
         match place {
             Some((place, winners)) if place < winners as usize => Ok(()),
+            Some(_) if self.raffle.called.contains(id) => Ok(()),
             Some(_) => Err((6, "a prize notice to somebody who did not win".to_owned())),
             None => Err((6, "a prize notice without a record".to_owned())),
         }

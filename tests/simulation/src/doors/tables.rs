@@ -143,7 +143,9 @@ impl Agendas for Door {
                 self.struck(Site::KeepAgenda, None, Fault::Conflict);
                 return Err(CommitError::Conflict);
             }
-            now_or_never(self.world.store.keep_agenda(cohort, loaded, next))
+            let kept = now_or_never(self.world.store.keep_agenda(cohort, loaded, next))?;
+            self.world.kept_agenda(&kept.value);
+            Ok(kept)
         })
         .await
     }
