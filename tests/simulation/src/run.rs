@@ -9,7 +9,7 @@ use std::{
 };
 
 use sha2::{Digest as _, Sha256};
-use shared::domain::time::{DAY, HOUR, Timestamp};
+use shared::domain::time::{DAY, HOUR, MINUTE, Timestamp};
 use simulator::Totals;
 
 use crate::{
@@ -20,8 +20,11 @@ use crate::{
     history::{Keep, Line},
     options::{Options, Profile},
     site::Site,
-    world::World,
+    world::{Line as Queued, World},
 };
+
+/// Longer than a letter that was not handled stays hidden, twice.
+const IN_HAND_MINUTES: usize = 15;
 
 /// What came of a run.
 #[derive(Debug, Clone, Default)]
@@ -211,7 +214,15 @@ impl World {
             return false;
         }
         self.redrive();
-        self.until(self.clock.now().plus(DAY)).await
+        let mut quiet = self.until(self.clock.now().plus(DAY)).await;
+        // What is in somebody's hands at that very moment is given the time to end.
+        for _ in 0..IN_HAND_MINUTES {
+            if !quiet || Queued::ALL.into_iter().all(|line| self.queue(line).len() == 0) {
+                break;
+            }
+            quiet = self.until(self.clock.now().plus(MINUTE)).await;
+        }
+        quiet
     }
 
     fn account(&self, people: usize) -> Account {

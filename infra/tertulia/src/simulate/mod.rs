@@ -124,6 +124,7 @@ impl Request {
             keep: simulation::Keep::Nobody,
             check: false,
             loud: false,
+            ..simulation::Options::small(self.participants)
         };
         let title = title.unwrap_or_else(|| self.course.clone());
         Ok(Prepared { request: self.clone(), model, options, title })
