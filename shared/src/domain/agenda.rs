@@ -2,7 +2,7 @@
 //!
 //! One item a cohort, written under a condition on its edition, so that an hour is taken by at most one person and a
 //! place passes on at most once, whatever repeats or meets. Every step changes the agenda and notes what is *owed*
-//! to whom; the same write keeps both, and news is posted after it under a name of its own ([`advisory::news_name`]),
+//! to whom; the same write keeps both, and news is posted after it under a name of its own ([`news_name`](crate::domain::advisory::news_name)),
 //! so that a crash between the two posts the same news again and never other news.
 //!
 //! Places are numbers in the published order. The first as many as there are winners are called by the draw; each
