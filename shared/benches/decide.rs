@@ -16,7 +16,7 @@ use shared::domain::{
     inbound::{Content, Inbound, Media, MediaKind},
     language::Language,
     participant::{CONSENT_TEXT, Consent, Participant, Profile, Stage},
-    raffle::{self, Raffle},
+    raffle::{self, Beacon, Weights},
     submission::{Kept, Submission},
     ticket::Ticket,
     time::{QuietHours, Timestamp, Zone},
@@ -43,6 +43,7 @@ fn cohort() -> Cohort {
         class_url: "https://clase.example".to_owned(),
         winners: 10,
         alternates: 10,
+        beacon: Beacon::default(),
         media: BTreeMap::new(),
     }
 }
@@ -146,11 +147,11 @@ fn understanding(criterion: &mut Criterion) {
 
 fn drawing(criterion: &mut Criterion) {
     let cohort = CohortId::new("LIMA1");
-    let entrants: Vec<(Ticket, ParticipantId)> = (0..10_000)
-        .map(|n| ParticipantId::new(format!("p{n:020}")))
-        .map(|id| (Ticket::of(&id, &cohort), id))
+    let entrants: Vec<raffle::Entrant> = (0..10_000)
+        .map(|n| (ParticipantId::new(format!("p{n:020}")), n % 5))
+        .map(|(id, waited)| (Ticket::of(&id, &cohort), id, waited))
         .collect();
-    let entries = raffle::freeze(entrants.clone());
+    let (entries, _) = raffle::freeze(entrants.clone());
     let mut group = criterion.benchmark_group("raffle");
     group.sample_size(30);
     group.bench_function("freezing 10,000 entries", |bencher| {
@@ -158,9 +159,9 @@ fn drawing(criterion: &mut Criterion) {
     });
     group.bench_function("drawing 10,000 entries", |bencher| {
         bencher.iter(|| {
-            let draw = Raffle::draw(&cohort, black_box(entries.clone()), [7; 32], NOON, 10, 10);
-            assert_eq!(draw.order.len(), 10_000);
-            black_box(draw)
+            let order = raffle::order(black_box(&entries), &Weights::default(), &[7; 32]);
+            assert_eq!(order.len(), 10_000);
+            black_box(order)
         });
     });
     group.finish();

@@ -198,6 +198,36 @@ class-link =
     Tu clase en vivo del curso *{ $course }* es { $when }. Entra con tu enlace personal: { $url }
     Es solo para ti: por favor, no lo compartas.
 
+# Also a template. For whoever is on the list of the raffle, which was sealed just before.
+class-link-and-raffle =
+    Tu clase en vivo del curso *{ $course }* es { $when }. Entra con tu enlace personal: { $url }
+    Es solo para ti: por favor, no lo compartas.
+
+    Además, ya estás en el sorteo de asesorías con tu código *{ $ticket }*. El sorteo es { $draw }. La lista ya está cerrada y nadie puede cambiarla: su sello es *{ $code }*, el mismo para todos. Para ver cómo salió, escribe *VERIFICAR*.
+
+# Also a template. The same news without the class.
+raffle-entered = Ya estás en el sorteo de asesorías del curso *{ $course }* con tu código *{ $ticket }*. El sorteo es { $draw }. La lista ya está cerrada y nadie puede cambiarla: su sello es *{ $code }*, el mismo para todos. Para ver cómo salió, escribe *VERIFICAR*.
+
+raffle-shown =
+    {"*"}Sorteo de asesorías*
+
+    • Tu código: { $ticket }
+    • Hora del sorteo: { $draw }
+    • Sello de la lista: { $code }
+    • Número público: el { $round }
+
+    { $result ->
+        [won] Saliste en el lugar { $place } y te tocó una asesoría 🎉
+        [next] Saliste en el lugar { $place }: eres el número { $wait } en la lista de espera. Si alguien no puede, te avisamos.
+        [not-drawn] Saliste en el lugar { $place } y esta vez no alcanzó para una asesoría. En el próximo curso tienes más oportunidades.
+        [late] El sorteo se está demorando porque el número público todavía no sale. Nadie pierde su lugar y no tienes que hacer nada: se hará con ese mismo número.
+       *[waiting] Todavía no llega la hora. Después, escribe *VERIFICAR* otra vez para ver tu resultado.
+    }
+
+    El sello es el mismo para todos: si el de otra persona es igual al tuyo, nadie cambió la lista, tampoco nosotros. Y el número público no lo conoce nadie antes de la hora del sorteo.
+
+raffle-shown-none = Todavía no estás en la lista de un sorteo. Para entrar al sorteo de asesorías basta con enviar un reto antes de que cierre el plazo. Cuando se cierre la lista, aquí verás tu código y la hora.
+
 # Also a template.
 raffle-won = ¡Buenas noticias! En el sorteo del curso *{ $course }* te tocó una asesoría personal y gratuita 🎉 Toca *Elegir hora* para escoger la que te acomode; si no puedes, otra persona aprovechará tu lugar. Nunca te pediremos dinero ni claves.
 
@@ -205,7 +235,7 @@ raffle-won = ¡Buenas noticias! En el sorteo del curso *{ $course }* te tocó un
 raffle-alternate = Ya se hizo el sorteo de asesorías del curso *{ $course }*. Esta vez no salió tu código, pero tienes el número { $place } en la lista de espera: si alguien no puede, te avisamos por aquí. No tienes que hacer nada.
 
 # Also a template.
-raffle-not-drawn = Ya se hizo el sorteo de asesorías del curso *{ $course }* y esta vez no salió tu código. Gracias por enviar tu reto: ese trabajo se queda en tu negocio. En el próximo curso puedes participar otra vez, y tus lecciones siguen en el *MENÚ*.
+raffle-not-drawn = Ya se hizo el sorteo de asesorías del curso *{ $course }* y esta vez no salió tu código. Gracias por enviar tu reto: ese trabajo se queda en tu negocio. Si participas en el próximo curso, entrarás al sorteo con más oportunidades. Para ver cómo salió, escribe *VERIFICAR*.
 
 ## The advisory session
 

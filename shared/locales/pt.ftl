@@ -209,6 +209,36 @@ class-link =
     Sua aula ao vivo do curso *{ $course }* é { $when }. Entre com seu link pessoal: { $url }
     Ele é só seu: por favor, não compartilhe.
 
+# Also a template. For whoever is on the list of the raffle, which was sealed just before.
+class-link-and-raffle =
+    Sua aula ao vivo do curso *{ $course }* é { $when }. Entre com seu link pessoal: { $url }
+    Ele é só seu: por favor, não compartilhe.
+
+    E tem mais: você já está no sorteio das mentorias com seu código *{ $ticket }*. O sorteio é { $draw }. A lista está fechada e ninguém pode mudar: o selo dela é *{ $code }*, o mesmo para todo mundo. Para ver como ficou, escreva *VERIFICAR*.
+
+# Also a template. The same news without the class.
+raffle-entered = Você já está no sorteio das mentorias do curso *{ $course }* com seu código *{ $ticket }*. O sorteio é { $draw }. A lista está fechada e ninguém pode mudar: o selo dela é *{ $code }*, o mesmo para todo mundo. Para ver como ficou, escreva *VERIFICAR*.
+
+raffle-shown =
+    {"*"}Sorteio das mentorias*
+
+    • Seu código: { $ticket }
+    • Hora do sorteio: { $draw }
+    • Selo da lista: { $code }
+    • Número público: o { $round }
+
+    { $result ->
+        [won] Você saiu no lugar { $place } e ganhou uma mentoria 🎉
+        [next] Você saiu no lugar { $place }: é o número { $wait } na lista de espera. Se alguém não puder, avisamos.
+        [not-drawn] Você saiu no lugar { $place } e desta vez não deu para uma mentoria. No próximo curso você tem mais chances.
+        [late] O sorteio está atrasado porque o número público ainda não saiu. Ninguém perde o lugar e você não precisa fazer nada: ele será feito com esse mesmo número.
+       *[waiting] Ainda não chegou a hora. Depois, escreva *VERIFICAR* de novo para ver seu resultado.
+    }
+
+    O selo é o mesmo para todo mundo: se o de outra pessoa for igual ao seu, ninguém mudou a lista, nem nós. E o número público ninguém conhece antes da hora do sorteio.
+
+raffle-shown-none = Você ainda não está na lista de um sorteio. Para entrar no sorteio das mentorias basta enviar um desafio antes do fim do prazo. Quando a lista fechar, você verá aqui seu código e a hora.
+
 # Also a template.
 raffle-won = Boa notícia! No sorteio do curso *{ $course }* saiu para você uma mentoria individual e grátis 🎉 Toque em *Escolher horário* para ver qual é bom para você; se não puder, outra pessoa aproveita a sua vaga. Nunca vamos pedir dinheiro nem senhas.
 
@@ -216,7 +246,7 @@ raffle-won = Boa notícia! No sorteio do curso *{ $course }* saiu para você uma
 raffle-alternate = O sorteio das mentorias do curso *{ $course }* já foi feito. Desta vez seu código não saiu, mas você tem o número { $place } na lista de espera: se alguém não puder, avisamos por aqui. Você não precisa fazer nada.
 
 # Also a template.
-raffle-not-drawn = O sorteio das mentorias do curso *{ $course }* já foi feito e desta vez seu código não saiu. Foi muito bom receber seu desafio: esse trabalho fica no seu negócio. No próximo curso você pode participar de novo, e suas lições continuam no *MENU*.
+raffle-not-drawn = O sorteio das mentorias do curso *{ $course }* já foi feito e desta vez seu código não saiu. Foi muito bom receber seu desafio: esse trabalho fica no seu negócio. Se participar do próximo curso, você entra no sorteio com mais chances. Para ver como ficou, escreva *VERIFICAR*.
 
 ## The advisory session
 

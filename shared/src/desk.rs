@@ -109,8 +109,8 @@ impl<C: Cohorts, R: Raffles + Agendas, Q: Queues, Cl: Clock> Desk<'_, C, R, Q, C
             let loaded = self.raffles.agenda(&cohort.id).await.map_err(Later::from)?;
             let mut next = loaded.value.clone();
             // Whoever asks before the one who drew came round to it opens the agenda for everybody.
-            if let Some(raffle) = &raffle {
-                next.open(raffle.winners, &facts);
+            if let Some(raffle) = raffle.as_ref().filter(|raffle| raffle.drawn.is_some()) {
+                next.open(raffle.commitment.prizes, &facts);
             }
             let answer = step(&mut next, &facts).map_err(StepError::Refused)?;
             match self.keep(&cohort, loaded, next).await {
@@ -183,9 +183,8 @@ impl<C: Cohorts, R: Raffles + Agendas, Q: Queues, Cl: Clock> Desk<'_, C, R, Q, C
 
 fn order(raffle: &Raffle) -> Vec<(Ticket, ParticipantId)> {
     raffle
-        .order
-        .iter()
-        .filter_map(|ticket| Some((ticket.clone(), raffle.entries.get(ticket)?.clone())))
+        .in_line()
+        .filter_map(|ticket| Some((ticket.clone(), raffle.owner(ticket)?.clone())))
         .collect()
 }
 

@@ -8,6 +8,8 @@
     )
 )]
 
+#[cfg(feature = "audit")]
+pub mod audit;
 #[cfg(feature = "aws")]
 pub mod aws;
 #[cfg(feature = "batch")]
@@ -15,6 +17,8 @@ pub mod batch;
 pub mod config;
 pub mod desk;
 pub mod domain;
+#[cfg(feature = "http-call")]
+mod http;
 #[cfg(feature = "mailbox")]
 pub mod mailbox;
 #[cfg(feature = "media")]
@@ -24,6 +28,8 @@ pub mod memory;
 pub mod outgoing;
 pub mod planted;
 pub mod ports;
+#[cfg(feature = "relays")]
+pub mod relays;
 pub mod store;
 #[cfg(feature = "telemetry")]
 pub mod telemetry;

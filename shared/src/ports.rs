@@ -3,7 +3,7 @@
 //!
 //! Every error type says what the caller does next.
 
-use std::future::Future;
+use std::{collections::BTreeMap, future::Future};
 
 use crate::domain::{
     address::Address,
@@ -14,7 +14,8 @@ use crate::domain::{
     event::{Announcement, Chunk, Letter},
     ids::{CohortId, EventId, MediaId, MessageId, NumberId, ObjectKey, ParticipantId},
     participant::Participant,
-    raffle::Raffle,
+    raffle::{Beacon, BeaconValue, Drawn, Entered, Passed, Raffle},
+    ticket::Ticket,
     time::Timestamp,
 };
 
@@ -41,10 +42,9 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
 }
 
-/// Fresh ids. The only chance in the system beside the raffle's seed.
+/// Fresh ids. The only chance in the system: raffles take theirs from a public source.
 pub trait Chance: Send + Sync {
     fn participant_id(&self) -> ParticipantId;
-    fn seed(&self) -> [u8; 32];
 }
 
 /// Turns an alias (`phone:…`, `user:…`) into what is stored in its place: an HMAC-SHA256 under a secret key,
@@ -130,11 +130,15 @@ pub trait Cohorts: Send + Sync {
         lease_seconds: i64,
     ) -> impl Future<Output = Result<bool, Unavailable>> + Send;
 
+    /// Done; unless the step has been put off meanwhile, which whoever did it knows nothing of.
     fn finish_step(
         &self,
         step: &PlannedStep,
         now: Timestamp,
     ) -> impl Future<Output = Result<(), Unavailable>> + Send;
+
+    /// The step is due at another moment, whatever was planned or done before: nobody has it, and nobody has finished it.
+    fn put_off(&self, step: &PlannedStep) -> impl Future<Output = Result<(), Unavailable>> + Send;
 }
 
 /// Whether what Meta reports about a number still comes in: a doubtful message is repeated only while it does.
@@ -319,15 +323,76 @@ pub trait Participants: Send + Sync {
     ) -> impl Future<Output = Result<(), CommitError>> + Send;
 }
 
-/// Raffles, one a cohort, each written once.
+/// Raffles, one a cohort: the commitment is written once, the draw is written once, and what becomes of the places is
+/// written beside them.
 pub trait Raffles: Send + Sync {
     fn raffle(
         &self,
         cohort: &CohortId,
     ) -> impl Future<Output = Result<Option<Raffle>, Unavailable>> + Send;
 
-    /// Stores the raffle unless one is there; answers with the one that is there now.
-    fn record(&self, raffle: &Raffle) -> impl Future<Output = Result<Raffle, Unavailable>> + Send;
+    /// Stores the list and its commitment unless one is there; answers with the raffle that is there now.
+    fn commit(&self, raffle: &Raffle) -> impl Future<Output = Result<Raffle, Unavailable>> + Send;
+
+    /// Stores whose the tickets are, unless that is there.
+    fn own(
+        &self,
+        cohort: &CohortId,
+        owners: &BTreeMap<Ticket, ParticipantId>,
+    ) -> impl Future<Output = Result<(), Unavailable>> + Send;
+
+    /// Stores the draw unless one is there; answers with the one that is there now.
+    fn draw(
+        &self,
+        raffle: &Raffle,
+        drawn: &Drawn,
+    ) -> impl Future<Output = Result<Drawn, Unavailable>> + Send;
+
+    /// Notes that a place goes on to the next; `false` if that was noted before, whatever the reason was then.
+    fn pass_on(
+        &self,
+        cohort: &CohortId,
+        passed: &Passed,
+    ) -> impl Future<Output = Result<bool, Unavailable>> + Send;
+
+    /// Her ticket stays on the list; that it is hers is forgotten.
+    fn disown(
+        &self,
+        cohort: &CohortId,
+        owner: &ParticipantId,
+    ) -> impl Future<Output = Result<(), Unavailable>> + Send;
+
+    /// What one person read of a lottery's extraction; whoever enters it again corrects what she entered.
+    fn enter_numbers(
+        &self,
+        cohort: &CohortId,
+        entered: &Entered,
+    ) -> impl Future<Output = Result<(), Unavailable>> + Send;
+
+    /// Everybody's reading, in order of their names.
+    fn entered_numbers(
+        &self,
+        cohort: &CohortId,
+    ) -> impl Future<Output = Result<Vec<Entered>, Unavailable>> + Send;
+}
+
+/// A public source of numbers.
+pub trait BeaconSource: Send + Sync {
+    /// What can be said about that round now. A value has been checked against the beacon's key.
+    fn value(
+        &self,
+        beacon: Beacon,
+        round: u64,
+    ) -> impl Future<Output = Result<Answered, Unavailable>> + Send;
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answered {
+    Value(BeaconValue),
+    /// Nobody has it yet, or nobody can be asked.
+    NotYet,
+    /// Every relay knows later rounds, and none has this one: it was never held.
+    NeverHeld,
 }
 
 /// Each cohort's advisory sessions, one item a cohort.

@@ -80,6 +80,7 @@ mod both {
         a_step_is_claimed_by_one_until_the_lease_ends
         a_finished_step_is_neither_due_nor_claimed
         a_step_that_nobody_planned_cannot_be_claimed
+        a_step_that_was_put_off_is_due_again_and_an_old_finish_does_not_end_it
         a_plan_that_is_too_long_is_refused_as_a_whole
         sixteen_zones_fit
     );
@@ -89,8 +90,12 @@ mod both {
         a_pulse_is_no_cohort
     );
     on_both!(raffles, raffles:
-        there_is_no_raffle_before_it_is_recorded
-        a_raffle_is_recorded_once
+        there_is_no_raffle_before_it_is_committed
+        a_raffle_is_committed_once
+        a_raffle_is_drawn_once
+        a_place_goes_on_once
+        whose_a_ticket_was_can_be_forgotten
+        two_people_read_the_lottery_each_for_herself
         of_two_writers_both_get_the_same
     );
     on_both!(agendas, raffles:

@@ -140,7 +140,13 @@ fn a_usual_week_is_written_in_items_of_a_kilobyte() {
     week.step(Step::ClassLink);
     week.now = week.cohort.step_moment(&zone, Step::Raffle).plus(DAY / 24 / 4);
     let cohort = week.cohort.id.clone();
-    week.happens(EventKind::RaffleDrawn { cohort, place: 3, winners: 1, alternates: 1 });
+    week.happens(EventKind::RaffleDrawn {
+        cohort,
+        place: 3,
+        winners: 1,
+        alternates: 1,
+        skipped: 0,
+    });
 
     let (largest, count) = (week.writes.iter().max().unwrap(), week.writes.len());
     let mean = week.writes.iter().sum::<usize>() / count;

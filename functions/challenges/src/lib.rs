@@ -53,7 +53,7 @@ impl<Ch: Channel, O: Objects, Q: Queues, Cl: Clock> Challenges<Ch, O, Q, Cl> {
                 tracing::info!(%participant, "replaced");
                 Ok(())
             }
-            Announcement::ParticipantErased { participant } => {
+            Announcement::ParticipantErased { participant, .. } => {
                 if !planted(Bug::EraseLeavesObject) {
                     self.objects.delete_all(&folder(&participant)?).await?;
                 }

@@ -43,7 +43,7 @@ impl<S: ports::Community> Community<S> {
                 tracing::info!(participant = %note.participant, topic = topic.name(), "advised");
                 Ok(())
             }
-            Announcement::ParticipantErased { participant } => {
+            Announcement::ParticipantErased { participant, .. } => {
                 self.store.forget(&participant).await?;
                 tracing::info!(%participant, "forgotten");
                 Ok(())

@@ -75,7 +75,7 @@ impl<Co: Cohorts, R: Roster, Q: Queues, B: Bus, C: Clock> Dispatch<Co, R, Q, B, 
         let late = cohort.is_too_late(&planned.zone, step, now);
         let people = match step {
             _ if late => 0,
-            Step::Raffle => {
+            Step::Seal | Step::Raffle => {
                 let cohort = cohort.id.clone();
                 self.bus.announce(&[Announcement::RaffleDue { cohort }]).await?;
                 0
@@ -97,7 +97,7 @@ impl<Co: Cohorts, R: Roster, Q: Queues, B: Bus, C: Clock> Dispatch<Co, R, Q, B, 
     ) -> Result<usize, Incomplete> {
         let group = match planned.step {
             Step::Invite => participant::waiting_group(&cohort.number),
-            Step::Lesson(_) | Step::ClassLink | Step::Raffle => {
+            Step::Lesson(_) | Step::ClassLink | Step::Seal | Step::Raffle => {
                 participant::roster_group(&cohort.id, &planned.zone)
             }
         };

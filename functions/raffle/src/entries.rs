@@ -1,14 +1,11 @@
 //! Who takes part.
 
-use std::collections::BTreeMap;
-
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use shared::{
     domain::{
         cohort::Cohort,
-        ids::ParticipantId,
         participant::{Participant, roster_group},
-        raffle,
+        raffle::Entrant,
         ticket::Ticket,
     },
     ports::{Participants, Roster, SHARDS, Shard, Unavailable},
@@ -20,7 +17,7 @@ const READS_AT_ONCE: usize = 16;
 pub(crate) async fn of(
     participants: &(impl Participants + Roster),
     cohort: &Cohort,
-) -> Result<BTreeMap<Ticket, ParticipantId>, Unavailable> {
+) -> Result<Vec<Entrant>, Unavailable> {
     let mut entrants = Vec::new();
     for zone in &cohort.zones {
         for index in 0..SHARDS {
@@ -44,7 +41,8 @@ pub(crate) async fn of(
             }
         }
     }
-    Ok(raffle::freeze(entrants.into_iter().map(|p| (Ticket::of(&p.id, &cohort.id), p.id))))
+    let entrants = entrants.into_iter();
+    Ok(entrants.map(|p| (Ticket::of(&p.id, &cohort.id), p.id, p.standing.waited)).collect())
 }
 
 /// An accepted challenge, and still with us: whoever left is not drawn in her absence.

@@ -1,32 +1,41 @@
-//! The raffle: who takes part, the draw, and everybody's result.
+//! The raffle: the list and its seal, the draw, and what everybody is told. The rules are in `PROTOCOL.md`.
 //!
-//! The list and the draw are written in one go, once; whoever comes second, or again after a crash, finds them and only
-//! tells the results, and whoever has been told is not told twice.
+//! `RaffleDue` says: look. What is there decides what happens, and each thing is written once, so that a letter that
+//! comes twice, or a crash anywhere, changes nothing that stands.
 
+mod draw;
 mod entries;
 mod letters;
+mod publish;
+mod seal;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use shared::{
     batch::{self, Malformed},
     desk::{self, Desk},
     domain::{
-        cohort::Cohort,
+        cohort::{Cohort, PlannedStep, Step},
         event::{Announcement, CHUNK_MAX, Chunk, Letter},
-        ids::CohortId,
-        raffle::Raffle,
+        ids::{CohortId, ParticipantId},
+        time::Timestamp,
     },
-    ports::{Agendas, Chance, Clock, Cohorts, Participants, Queues, Raffles, Roster, Unavailable},
+    ports::{
+        Agendas, BeaconSource, Clock, Cohorts, Objects, Participants, Queues, Raffles, Roster, Unavailable,
+    },
 };
 
 #[derive(Debug, Clone)]
-pub struct Raffling<P, C, R, Q, Cl, Ch> {
+pub struct Raffling<P, C, R, B, O, Q, Cl> {
     pub participants: P,
     pub cohorts: C,
     pub raffles: R,
+    pub beacons: B,
+    /// Where commitments and bundles lie for everybody.
+    pub audit: O,
     pub queues: Q,
     pub clock: Cl,
-    pub chance: Ch,
+    /// The laptop's clock can be moved, and its rounds are recorded ones.
+    pub is_local: bool,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -37,18 +46,24 @@ pub enum Returned {
     Unavailable(#[from] Unavailable),
     #[error(transparent)]
     Later(#[from] desk::Later),
-    #[error("the queue refused {0} chunks of results")]
+    #[error("the queue refused {0} chunks of letters")]
     Refused(usize),
+    #[error("cohort {0} asks for a beacon that nobody may choose: {1}")]
+    Beacon(CohortId, &'static str),
+    /// The stored list or value is not what was committed to: a person has to look, and nothing is drawn.
+    #[error("raffle {0} cannot be drawn")]
+    Damaged(CohortId, #[source] shared::domain::raffle::NoDraw),
 }
 
-impl<P, C, R, Q, Cl, Ch> Raffling<P, C, R, Q, Cl, Ch>
+impl<P, C, R, B, O, Q, Cl> Raffling<P, C, R, B, O, Q, Cl>
 where
     P: Participants + Roster,
     C: Cohorts,
     R: Raffles + Agendas,
+    B: BeaconSource,
+    O: Objects,
     Q: Queues,
     Cl: Clock,
-    Ch: Chance,
 {
     pub async fn handle(&self, batch: &SqsEvent) -> SqsBatchResponse {
         batch::each(batch, |record| self.record(record)).await
@@ -56,44 +71,52 @@ where
 
     async fn record(&self, record: &SqsMessage) -> Result<(), Returned> {
         match batch::announcement(record)? {
-            Announcement::RaffleDue { cohort } => self.raffle(&cohort).await,
+            Announcement::RaffleDue { cohort } => self.look(&cohort).await,
             Announcement::AdvisoryAsked { participant, cohort, turn, ask } => {
                 Ok(self.desk().hear(&cohort, &participant, turn, ask).await?)
+            }
+            Announcement::ParticipantErased { participant, raffles } => {
+                self.forget(&participant, &raffles).await
             }
             other @ (Announcement::SubmissionReceived { .. }
             | Announcement::SubmissionReplaced { .. }
             | Announcement::QuestionAsked { .. }
             | Announcement::AttentionNeeded { .. }
-            | Announcement::AdviceAnswered { .. }
-            | Announcement::ParticipantErased { .. }) => {
+            | Announcement::AdviceAnswered { .. }) => {
                 tracing::debug!(name = other.name(), "not for the raffle");
                 Ok(())
             }
         }
     }
 
-    /// Draws unless it has been drawn, then tells everybody.
+    /// Does what is due: seals the list, or draws, or tells again what stands.
     ///
     /// # Errors
     /// Nothing is lost and nothing is drawn again when it is called once more.
-    pub async fn raffle(&self, id: &CohortId) -> Result<(), Returned> {
+    pub async fn look(&self, id: &CohortId) -> Result<(), Returned> {
         let Some(cohort) = self.cohorts.cohort(id).await? else {
             return Ok(());
         };
-        let raffle = match self.raffles.raffle(id).await? {
-            Some(raffle) => raffle,
-            None => {
-                let entries = entries::of(&self.participants, &cohort).await?;
-                let (seed, now) = (self.chance.seed(), self.clock.now());
-                let (winners, alternates) = (cohort.winners, cohort.alternates);
-                let drawn = Raffle::draw(id, entries, seed, now, winners, alternates);
-                self.raffles.record(&drawn).await?
+        let now = self.clock.now();
+        let Some(raffle) = self.raffles.raffle(id).await? else {
+            if now < cohort.seals_at() {
+                tracing::warn!(cohort = %id, "entries are still open");
+                return Ok(());
             }
+            return self.seal(&cohort, now).await;
         };
-        let (entries, winners) = (raffle.order.len(), raffle.winners);
-        tracing::info!(cohort = %id, entries, winners, "drawn");
-        self.tell(&cohort, &raffle).await?;
-        Ok(self.desk().open(id).await?)
+        let raffle = self.owned(&cohort, raffle).await?;
+        if raffle.drawn.is_some() {
+            self.tell_results(&cohort, &raffle).await?;
+            return Ok(self.desk().open(id).await?);
+        }
+        if now < raffle.commitment.draws_at {
+            return self.tell_entrants(&cohort, raffle).await;
+        }
+        if self.draw(&cohort, raffle, now).await? {
+            self.desk().open(id).await?;
+        }
+        Ok(())
     }
 
     const fn desk(&self) -> Desk<'_, C, R, Q, Cl> {
@@ -101,11 +124,25 @@ where
         Desk { cohorts, raffles, queues, clock }
     }
 
-    async fn tell(&self, cohort: &Cohort, raffle: &Raffle) -> Result<(), Returned> {
-        let letters: Vec<Letter> = raffle
-            .places()
-            .map(|(id, place)| letters::result(raffle, id, place, self.clock.now()))
-            .collect();
+    /// Her tickets stay on their lists; that they were hers is forgotten.
+    async fn forget(&self, who: &ParticipantId, raffles: &[CohortId]) -> Result<(), Returned> {
+        for cohort in raffles {
+            self.raffles.disown(cohort, who).await?;
+        }
+        Ok(())
+    }
+
+    /// Another look at that moment.
+    async fn look_again(&self, cohort: &Cohort, due: Timestamp) -> Result<(), Returned> {
+        let Some(zone) = cohort.zones.first().cloned() else {
+            return Ok(());
+        };
+        let (cohort, step) = (cohort.id.clone(), Step::Raffle);
+        self.cohorts.put_off(&PlannedStep { due, cohort, zone, step }).await?;
+        Ok(())
+    }
+
+    async fn post(&self, cohort: &Cohort, letters: Vec<Letter>) -> Result<(), Returned> {
         let chunks: Vec<Chunk> = letters
             .chunks(CHUNK_MAX)
             .map(|letters| Chunk { number: cohort.number.clone(), letters: letters.to_vec() })

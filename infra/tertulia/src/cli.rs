@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use shared::domain::{ids::CourseSlug, language::Language};
+use shared::domain::{ids::CourseSlug, language::Language, raffle::Beacon};
 
 use crate::{
     advisor::{AdvisorCommand, Office},
     cohort::{self, NewCohort, Programme},
     course, demo, explain,
     local::{self, clock, environment, places::Places},
+    raffle::RaffleCommand,
     simulate::{self, Files, Request},
 };
 
@@ -95,15 +96,9 @@ enum Command {
     /// The advisors' hours: publish them, take one back, say what became of it.
     #[command(subcommand)]
     Advisor(AdvisorCommand),
-    /// A cohort's raffle.
+    /// See a cohort's raffle, check a draw, write its bundle, or enter a lottery's numbers.
     #[command(subcommand)]
     Raffle(RaffleCommand),
-}
-
-#[derive(Debug, Subcommand)]
-enum RaffleCommand {
-    /// The published order, and what became of each place: told, choosing, booked, held, passed on.
-    Show { cohort: String },
 }
 
 /// What is simulated. The same options give the same history.
@@ -204,6 +199,16 @@ struct OpenCohort {
     winners: u32,
     #[arg(long, default_value_t = 3)]
     alternates: u32,
+    /// Whose public number decides the raffle.
+    #[arg(long, value_enum, default_value = "drand-quicknet")]
+    beacon: Source,
+}
+
+/// Those that may be chosen; a test's own is not among them.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Source {
+    DrandQuicknet,
+    LoteriaFederal,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -248,9 +253,16 @@ impl Cli {
                 println!("{}", office().await?.run(command).await?);
                 Ok(())
             }
-            Some(Command::Raffle(RaffleCommand::Show { cohort })) => {
-                println!("{}", office().await?.show(&cohort).await?);
-                Ok(())
+            Some(Command::Raffle(command)) => {
+                let places = Places::find()?;
+                let running = environment::read(&places.environment_file());
+                let lookup = |name: &str| own_variable(name).or_else(|| running.get(name).cloned());
+                let now = || {
+                    let offset =
+                        lookup("CLOCK_FILE").map_or(Ok(0), |file| clock::offset_in(&file))?;
+                    Ok(clock::machine_now() + jiff::SignedDuration::from_secs(offset))
+                };
+                command.run(&lookup, now).await
             }
         }
     }
@@ -322,6 +334,10 @@ impl CohortCommand {
                     class_url: new.class_url,
                     winners: new.winners,
                     alternates: new.alternates,
+                    beacon: match new.beacon {
+                        Source::DrandQuicknet => Beacon::Quicknet,
+                        Source::LoteriaFederal => Beacon::LoteriaFederal,
+                    },
                 };
                 let courses = places.workspace.join("courses");
                 let (cohort, pending) =

@@ -7,5 +7,6 @@ pub mod course;
 pub mod demo;
 pub mod explain;
 pub mod local;
+pub mod raffle;
 pub mod show;
 pub mod simulate;

@@ -12,7 +12,8 @@ use super::{
     course::{CourseRef, Day},
     ids::{CohortId, EventId, MediaId, MediaName, NumberId},
     language::Language,
-    time::{QuietHours, Timestamp, Zone},
+    raffle::{Beacon, LEAD_SECONDS},
+    time::{MINUTE, QuietHours, Timestamp, Zone},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,9 @@ pub struct Cohort {
     pub winners: u32,
     /// How many of the next in order are told that they are next.
     pub alternates: u32,
+    /// Whose number decides the raffle.
+    #[serde(default)]
+    pub beacon: Beacon,
     /// The course's media as uploaded to this number; WhatsApp keeps them 30 days.
     #[serde(default)]
     pub media: BTreeMap<MediaName, MediaId>,
@@ -44,9 +48,9 @@ pub struct Cohort {
 pub struct Calendar {
     pub lesson_at: civil::Time,
     /// On the last day only, as are those below.
+    pub entries_close_at: civil::Time,
     pub class_link_at: civil::Time,
     pub class_at: civil::Time,
-    pub entries_close_at: civil::Time,
     pub raffle_at: civil::Time,
     /// How long a winner may take to choose an hour, in hours outside the quiet ones; then her place passes on.
     #[serde(default = "choosing_hours")]
@@ -62,15 +66,19 @@ impl Default for Calendar {
     fn default() -> Self {
         Self {
             lesson_at: civil::time(7, 30, 0, 0),
-            class_link_at: civil::time(17, 0, 0, 0),
+            entries_close_at: civil::time(17, 0, 0, 0),
+            // After the list is sealed, so that the link brings that news too.
+            class_link_at: civil::time(17, 30, 0, 0),
             class_at: civil::time(18, 0, 0, 0),
-            entries_close_at: civil::time(19, 0, 0, 0),
             // Results have to be out before the quiet hours begin at 20:00.
             raffle_at: civil::time(19, 15, 0, 0),
             choosing_hours: choosing_hours(),
         }
     }
 }
+
+/// From the close of entries to the sealing of the list.
+pub const SEAL_AFTER_MINUTES: i64 = 15;
 
 /// Something that a cohort does at a moment, for everybody in one zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -80,7 +88,9 @@ pub enum Step {
     Invite,
     Lesson(Day),
     ClassLink,
-    /// Entries are closed and the lots are drawn; once for the cohort, in its first zone.
+    /// The list of the raffle is sealed; once for the cohort, in its first zone.
+    Seal,
+    /// The raffle is drawn; likewise.
     Raffle,
 }
 
@@ -90,6 +100,7 @@ impl std::fmt::Display for Step {
             Self::Invite => f.write_str("invite"),
             Self::Lesson(day) => write!(f, "lesson-{day}"),
             Self::ClassLink => f.write_str("class-link"),
+            Self::Seal => f.write_str("seal"),
             Self::Raffle => f.write_str("raffle"),
         }
     }
@@ -123,7 +134,7 @@ pub enum CohortError {
     #[error("cohort {0} raffles no advisory session: winners must be at least 1")]
     NoPrize(CohortId),
     #[error(
-        "cohort {0}: the hours of the last day must be in order: quiet hours end, lesson, class link, class, entries close, raffle, quiet hours begin"
+        "cohort {0}: the hours of the last day must be in order: quiet hours end, lesson, class link, class, raffle, quiet hours begin; and entries close after the lesson and at least 25 minutes before the raffle"
     )]
     Hours(CohortId),
 }
@@ -151,8 +162,12 @@ impl Cohort {
         let in_order = self.quiet.until <= hours.lesson_at
             && hours.lesson_at <= hours.class_link_at
             && hours.class_link_at <= hours.class_at
-            && hours.class_at <= hours.entries_close_at
-            && hours.entries_close_at <= hours.raffle_at
+            && hours.class_at <= hours.raffle_at
+            && hours.lesson_at <= hours.entries_close_at
+            && zone
+                .moment(self.date_of(Day::LAST).to_datetime(hours.raffle_at))
+                .since(self.seals_at())
+                >= LEAD_SECONDS
             && hours.raffle_at < self.quiet.from;
         if in_order { Ok(()) } else { Err(CohortError::Hours(self.id.clone())) }
     }
@@ -175,6 +190,7 @@ impl Cohort {
             Day::all().for_each(|day| add(Step::Lesson(day)));
             add(Step::ClassLink);
             if index == 0 {
+                add(Step::Seal);
                 add(Step::Raffle);
             }
         }
@@ -188,6 +204,7 @@ impl Cohort {
             Step::Invite => (Day::FIRST, self.calendar.lesson_at),
             Step::Lesson(day) => (day, self.calendar.lesson_at),
             Step::ClassLink => (Day::LAST, self.calendar.class_link_at),
+            Step::Seal => return self.seals_at(),
             Step::Raffle => (Day::LAST, self.calendar.raffle_at),
         };
         zone.moment(self.date_of(day).to_datetime(time))
@@ -204,7 +221,7 @@ impl Cohort {
                 self.date_of(day) != zone.local(now).date() || self.quiet.contains(zone, now)
             }
             Step::ClassLink => now >= self.class_starts(zone),
-            Step::Invite | Step::Raffle => false,
+            Step::Invite | Step::Seal | Step::Raffle => false,
         }
     }
 
@@ -212,6 +229,16 @@ impl Cohort {
     pub fn entries_close(&self) -> Timestamp {
         let local = self.date_of(Day::LAST).to_datetime(self.calendar.entries_close_at);
         self.zones.first().map_or(Timestamp::from_seconds(0), |zone| zone.moment(local))
+    }
+
+    /// The raffle, which is the last that a cohort does, was due.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.zones.first().is_none_or(|zone| now > self.step_moment(zone, Step::Raffle))
+    }
+
+    /// What came in time may still be on its way through the inspection: the list is sealed a while later.
+    pub fn seals_at(&self) -> Timestamp {
+        self.entries_close().plus(SEAL_AFTER_MINUTES * MINUTE)
     }
 
     pub fn date_of(&self, day: Day) -> civil::Date {

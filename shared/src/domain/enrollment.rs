@@ -12,6 +12,7 @@ use super::{
     course::Day,
     ids::CohortId,
     submission::{Kept, Submission},
+    ticket::Ticket,
     time::Timestamp,
 };
 
@@ -38,11 +39,30 @@ pub struct Enrollment {
     pub paused: bool,
     #[serde(rename = "k", default, skip_serializing_if = "std::ops::Not::not")]
     pub class_link_sent: bool,
+    /// What she was told when the list was sealed.
+    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<Box<RaffleEntry>>,
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub raffle: Option<RaffleResult>,
+    /// Her place in the order of the draw, from 1.
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<u32>,
 }
 
-/// Her place in the order of the draw, from 1.
+/// Her ticket in a sealed list, and what everybody on the list was told alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RaffleEntry {
+    #[serde(rename = "t")]
+    pub ticket: Ticket,
+    #[serde(rename = "c")]
+    pub code: String,
+    #[serde(rename = "r")]
+    pub round: u64,
+    #[serde(rename = "a")]
+    pub draws_at: Timestamp,
+}
+
+/// What a place in the order of the draw means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RaffleResult {
@@ -74,7 +94,9 @@ impl Enrollment {
             submissions: BTreeMap::new(),
             paused: false,
             class_link_sent: false,
+            entry: None,
             raffle: None,
+            place: None,
         }
     }
 

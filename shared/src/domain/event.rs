@@ -11,6 +11,7 @@ use super::{
     inbound::Inbound,
     status::Status,
     submission::Inspection,
+    ticket::Ticket,
     time::Timestamp,
 };
 
@@ -37,14 +38,28 @@ pub enum EventKind {
     /// A step of her cohort is due for her.
     /// `{"step":{"cohort":"LIMA1","step":{"lesson":1}}}`
     Step { cohort: CohortId, step: Step },
+    /// She is on the list of her cohort's raffle, which is sealed and can change no more.
+    /// `{"raffle_committed":{"cohort":"LIMA1","ticket":"K7F3-921M","code":"4Q7K-2MX9-P0TD","round":26513421,"draws_at":1772842500}}`
+    RaffleCommitted {
+        cohort: CohortId,
+        ticket: Ticket,
+        /// The same for everybody on the list.
+        code: String,
+        /// Which public number decides.
+        round: u64,
+        draws_at: Timestamp,
+    },
     /// Her cohort's raffle was drawn.
-    /// `{"raffle_drawn":{"cohort":"LIMA1","place":3,"winners":2,"alternates":3}}`
+    /// `{"raffle_drawn":{"cohort":"LIMA1","place":3,"winners":2,"alternates":3,"skipped":0}}`
     RaffleDrawn {
         cohort: CohortId,
         /// Her place in the order, from 1; the first `winners` won.
         place: u32,
         winners: u32,
         alternates: u32,
+        /// So many before her had left when the draw was made: theirs went on.
+        #[serde(default)]
+        skipped: u32,
     },
     /// News of her advisory session.
     /// `{"advice":{"cohort":"LIMA1","number":7,"news":{"held":{"at":1773086400}}}}`
@@ -128,8 +143,13 @@ pub enum Announcement {
         why: Attention,
     },
     /// To everybody who keeps something of hers: forget it.
-    /// `{"type":"ParticipantErased","participant":"p01"}`
-    ParticipantErased { participant: ParticipantId },
+    /// `{"type":"ParticipantErased","participant":"p01","raffles":["LIMA1"]}`
+    ParticipantErased {
+        participant: ParticipantId,
+        /// The raffles whose lists may still say which ticket was hers.
+        #[serde(default)]
+        raffles: Vec<CohortId>,
+    },
     /// To `raffle`: she wants something of her cohort's advisory sessions. `turn` grows with each question of hers.
     /// `{"type":"AdvisoryAsked","participant":"p01","cohort":"LIMA1","turn":2,"ask":{"slot":123456}}`
     AdvisoryAsked { participant: ParticipantId, cohort: CohortId, turn: u32, ask: Ask },
@@ -143,7 +163,7 @@ pub enum Announcement {
         at: Timestamp,
         text: String,
     },
-    /// To `raffle`, from `dispatch`.
+    /// To `raffle`: look at that raffle, something may be due. However often it comes, nothing happens twice.
     /// `{"type":"RaffleDue","cohort":"LIMA1"}`
     RaffleDue { cohort: CohortId },
 }

@@ -15,7 +15,7 @@ use super::{
     address::Address,
     advisory::{Advisory, Topic},
     cohort::Cohort,
-    enrollment::Enrollment,
+    enrollment::{Enrollment, RaffleResult},
     handled::Handled,
     ids::{CohortId, EventId, NumberId, ParticipantId},
     language::Language,
@@ -55,6 +55,9 @@ pub struct Participant {
     pub questions: u32,
     #[serde(rename = "w", default, skip_serializing_if = "ServiceWindow::is_unset")]
     pub window: ServiceWindow,
+    /// Her raffles, from cohort to cohort.
+    #[serde(rename = "r", default, skip_serializing_if = "Standing::is_unset")]
+    pub standing: Standing,
     #[serde(rename = "h", default, skip_serializing_if = "Handled::is_empty")]
     pub handled: Handled,
     #[serde(rename = "y", default, skip_serializing_if = "Vec::is_empty")]
@@ -119,6 +122,42 @@ pub struct Profile {
 impl Profile {
     fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+/// What her raffles so far mean for her next one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Raffles in a row that she took part in without winning a session. Whoever wins begins anew.
+    #[serde(rename = "w", default, skip_serializing_if = "is_zero")]
+    pub waited: u32,
+    /// Raffles whose lists say which ticket is hers, the last of them at the end: to be told if she erases herself.
+    #[serde(rename = "l", default, skip_serializing_if = "Vec::is_empty")]
+    pub listed: Vec<CohortId>,
+}
+
+/// More raffles than anybody takes part in; the bound keeps the item small.
+const LISTED_MAX: usize = 12;
+
+impl Standing {
+    fn is_unset(&self) -> bool {
+        *self == Self::default()
+    }
+
+    pub(super) fn is_listed_in(&mut self, cohort: &CohortId) {
+        if !self.listed.contains(cohort) {
+            if self.listed.len() == LISTED_MAX {
+                self.listed.remove(0);
+            }
+            self.listed.push(cohort.clone());
+        }
+    }
+
+    pub(super) fn drawn(&mut self, result: RaffleResult) {
+        self.waited = match result {
+            RaffleResult::Won => 0,
+            RaffleResult::Alternate(_) | RaffleResult::NotDrawn => self.waited.saturating_add(1),
+        };
     }
 }
 
@@ -191,6 +230,7 @@ impl Participant {
             light: false,
             questions: 0,
             window: ServiceWindow::default(),
+            standing: Standing::default(),
             handled: Handled::default(),
             said: Vec::new(),
             outbox: Outbox::default(),

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::{
     advisory::{Booking, Offer, Topic},
     course::Day,
+    enrollment::{RaffleEntry, RaffleResult},
     ids::MessageId,
     submission::Refusal,
     ticket::Ticket,
@@ -111,10 +112,19 @@ pub enum Reply {
     QuestionInWords,
 
     // --- last evening --------------------------------------------------------------------------
+    /// With her ticket, once she is on the sealed list.
     ClassLink {
         at: Timestamp,
         url: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entry: Option<Box<RaffleEntry>>,
     },
+    /// She is on the sealed list; for those whom the link to the class did not tell.
+    RaffleEntered {
+        entry: Box<RaffleEntry>,
+    },
+    /// *Verificar*: `None` while she is on no sealed list.
+    RaffleShown(Option<Box<RaffleShown>>),
     RaffleWon,
     /// `place` 1 is the first to follow if a winner cannot.
     RaffleAlternate {
@@ -243,6 +253,8 @@ impl Reply {
             Self::QuestionKept => "question_kept",
             Self::QuestionInWords => "question_in_words",
             Self::ClassLink { .. } => "class_link",
+            Self::RaffleEntered { .. } => "raffle_entered",
+            Self::RaffleShown(_) => "raffle_shown",
             Self::RaffleWon => "raffle_won",
             Self::RaffleAlternate { .. } => "raffle_alternate",
             Self::RaffleNotDrawn => "raffle_not_drawn",
@@ -284,7 +296,8 @@ impl Reply {
             | Self::SessionReminder(_)
             | Self::SessionWithdrawn { .. }
             | Self::PlacePassed
-            | Self::AskAdvice { .. } => Class::Programme,
+            | Self::AskAdvice { .. }
+            | Self::RaffleEntered { .. } => Class::Programme,
             Self::RaffleWon
             | Self::RaffleAlternate { .. }
             | Self::RaffleNotDrawn
@@ -322,6 +335,7 @@ impl Reply {
             | Self::PlaceGivenUp
             | Self::NoAdvisory
             | Self::AdviceInWords
+            | Self::RaffleShown(_)
             | Self::CycleOver
             | Self::OptedOut
             | Self::ConfirmOptOut
@@ -347,6 +361,15 @@ pub enum Mood {
     Done,
     /// A thank-you or a smile in return.
     Warm,
+}
+
+/// What *verificar* shows of a raffle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RaffleShown {
+    pub entry: RaffleEntry,
+    /// In the order of the draw, from 1; `None` before it.
+    pub place: Option<u32>,
+    pub result: Option<RaffleResult>,
 }
 
 /// What we keep about her, shown on `MIS DATOS`. Filled in when the reply is decided, so that it is what was

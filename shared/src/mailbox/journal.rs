@@ -64,6 +64,7 @@ const fn cause(event: &Event) -> &'static str {
         EventKind::Status(_) => "status",
         EventKind::Inspected { .. } => "inspected",
         EventKind::Step { .. } => "step",
+        EventKind::RaffleCommitted { .. } => "raffle_committed",
         EventKind::RaffleDrawn { .. } => "raffle_drawn",
         EventKind::Advice { .. } => "advice",
         EventKind::WaitOver { .. } => "wait_over",

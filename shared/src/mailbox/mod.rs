@@ -356,6 +356,7 @@ fn sent_at(letter: &Letter) -> Timestamp {
         EventKind::Status(_)
         | EventKind::Inspected { .. }
         | EventKind::Step { .. }
+        | EventKind::RaffleCommitted { .. }
         | EventKind::RaffleDrawn { .. }
         | EventKind::Advice { .. }
         | EventKind::WaitOver { .. } => letter.event.at,

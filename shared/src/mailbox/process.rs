@@ -22,10 +22,6 @@ impl<C: Send + Sync, R: Chance, K: Send + Sync> Chance for Process<C, R, K> {
     fn participant_id(&self) -> ParticipantId {
         self.chance.participant_id()
     }
-
-    fn seed(&self) -> [u8; 32] {
-        self.chance.seed()
-    }
 }
 
 impl<C: Send + Sync, R: Send + Sync, K: AliasKey> AliasKey for Process<C, R, K> {

@@ -88,9 +88,17 @@ impl Cohorts for Store {
     }
 
     async fn finish_step(&self, step: &PlannedStep, _now: Timestamp) -> Result<(), Unavailable> {
-        if let Some(row) = self.tables().cohorts.steps.get_mut(&step.name()) {
+        if let Some(row) = self.tables().cohorts.steps.get_mut(&step.name())
+            && row.step.due == step.due
+        {
             row.finished = true;
         }
+        Ok(())
+    }
+
+    async fn put_off(&self, step: &PlannedStep) -> Result<(), Unavailable> {
+        let row = StepRow { step: step.clone(), leased_until: None, finished: false };
+        self.tables().cohorts.steps.insert(step.name(), row);
         Ok(())
     }
 }

@@ -4,16 +4,14 @@ use super::Store;
 use crate::{
     domain::{
         community::{AdviceNote, AttentionCall, Question},
-        ids::{CohortId, EventId, ParticipantId},
-        raffle::Raffle,
+        ids::{EventId, ParticipantId},
         time::Timestamp,
     },
-    ports::{Community, Raffles, Unavailable},
+    ports::{Community, Unavailable},
 };
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Kept {
-    raffles: BTreeMap<CohortId, Raffle>,
     questions: BTreeMap<(ParticipantId, EventId), Question>,
     attention: BTreeMap<(ParticipantId, Timestamp), AttentionCall>,
     advice: Vec<AdviceNote>,
@@ -31,18 +29,6 @@ impl Store {
 
     pub fn attention_calls(&self) -> Vec<AttentionCall> {
         self.tables().kept.attention.values().cloned().collect()
-    }
-}
-
-impl Raffles for Store {
-    async fn raffle(&self, cohort: &CohortId) -> Result<Option<Raffle>, Unavailable> {
-        Ok(self.tables().kept.raffles.get(cohort).cloned())
-    }
-
-    async fn record(&self, raffle: &Raffle) -> Result<Raffle, Unavailable> {
-        let raffles = &mut self.tables().kept.raffles;
-        let stored = raffles.entry(raffle.id.clone()).or_insert_with(|| raffle.clone());
-        Ok(stored.clone())
     }
 }
 

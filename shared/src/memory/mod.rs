@@ -4,15 +4,18 @@
 //! could not be stored cannot pass a test.
 
 mod agendas;
+mod beacons;
 mod carried;
 mod cohorts;
 mod kept;
 mod objects;
 mod participants;
+mod raffles;
 mod time;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub use beacons::{Beacons, test_value};
 pub use carried::{Bus, Queues};
 pub use objects::{Object, Objects, Shelf};
 pub use time::{Clock, Counter};
@@ -29,6 +32,7 @@ struct Tables {
     cohorts: cohorts::Calendar,
     kept: kept::Kept,
     agendas: agendas::Kept,
+    drums: raffles::Drums,
 }
 
 impl Store {

@@ -50,10 +50,4 @@ impl ports::Chance for Counter {
     fn participant_id(&self) -> ParticipantId {
         ParticipantId::new(format!("p{:020}", self.next()))
     }
-
-    fn seed(&self) -> [u8; 32] {
-        let mut seed = [0; 32];
-        seed[24..].copy_from_slice(&self.next().to_be_bytes());
-        seed
-    }
 }

@@ -9,6 +9,7 @@ use crate::{
         cohort::PlannedStep,
         community::AdviceNote,
         ids::{CohortId, EventId, NumberId, ParticipantId},
+        ticket::Ticket,
         time::Timestamp,
     },
     ports::{SHARDS, Shard},
@@ -40,11 +41,22 @@ pub const COHORT: &str = "META";
 /// Sort key of a number's pulse.
 pub const PULSE: &str = "PULSE";
 
-/// Sort key of a raffle's first item, which decides that there is one.
+/// Sort key of a raffle's first item, which decides that there is one: the list and its commitment.
 pub const RAFFLE: &str = "HEAD";
 
 /// Sort key of a cohort's advisory sessions.
 pub const AGENDA: &str = "AGENDA";
+/// Sort key of the item that decides that a raffle is drawn.
+pub const DRAWN: &str = "DRAWN";
+
+/// Sort key of whose the tickets are.
+pub const OWNERS: &str = "OWNERS";
+
+/// Everything of a raffle but the pieces of what is large, whose keys begin with a digit or a small letter.
+pub const RAFFLE_ITEMS: (&str, &str) = ("A", "Z~");
+
+const PASSED: &str = "PASSED#";
+const NUMBERS: &str = "NUMBERS#";
 
 /// Sort key of the mark that somebody is to be forgotten.
 pub const FORGOTTEN: &str = "ERASED";
@@ -127,6 +139,22 @@ pub fn raffle(cohort: &CohortId) -> String {
 /// Pieces are named after the whole that they make, so that two writers can never mix theirs.
 pub fn raffle_piece(digest: &str, place: usize) -> String {
     format!("{digest}#{place:05}")
+}
+
+pub fn passed(ticket: &Ticket) -> String {
+    format!("{PASSED}{ticket}")
+}
+
+pub fn is_passed(sk: &str) -> bool {
+    sk.starts_with(PASSED)
+}
+
+pub fn numbers(by: &str) -> String {
+    format!("{NUMBERS}{by}")
+}
+
+pub fn is_numbers(sk: &str) -> bool {
+    sk.starts_with(NUMBERS)
 }
 
 pub fn question(id: &EventId) -> String {
@@ -219,6 +247,8 @@ mod tests {
             listed_cohort(at, &lima),
             raffle(&lima),
             raffle_piece("ab12", 3),
+            passed(&Ticket::of(&id, &lima)),
+            numbers("ana"),
             question(&EventId::new("wamid.A")),
             attention(at),
             forgotten(&id),
@@ -240,6 +270,8 @@ mod tests {
                 "001772454600#LIMA1",
                 "R#LIMA1",
                 "ab12#00003",
+                "PASSED#ZGN1-R8KZ",
+                "NUMBERS#ana",
                 "Q#wamid.A",
                 "H#001772454600",
                 "E#7e7eeb5639021a3e6889494ce42a82b69e583cf049643895612979682d33d446",

@@ -25,6 +25,7 @@ mod notices;
 mod open;
 mod speaker;
 mod templates;
+mod verified;
 mod words;
 
 #[cfg(test)]

@@ -14,9 +14,12 @@ use crate::{
     domain::{
         advisory::Topic,
         course::Course,
+        enrollment::RaffleEntry,
+        ids::{CohortId, ParticipantId},
         language::Language,
         reply::Reply,
-        time::{Timestamp, Zone},
+        ticket::Ticket,
+        time::{HOUR, Timestamp, Zone},
     },
     outgoing::Message,
 };
@@ -26,6 +29,8 @@ pub(super) enum Notice {
     Place,
     Invitation,
     ClassLink,
+    ClassLinkAndRaffle,
+    Entered,
     Won,
     Next,
     NotDrawn,
@@ -38,7 +43,7 @@ pub(super) enum Notice {
     AskLater,
 }
 
-const COUNT: usize = 13;
+const COUNT: usize = 15;
 
 /// What a notice names, in the order of its template's parameters.
 pub(super) type Values = Vec<(&'static str, String)>;
@@ -55,8 +60,15 @@ pub(super) fn of(
         Reply::Invitation { starts_on } => {
             (Notice::Invitation, starting(speaker, *starts_on, Calling::ByDate)?)
         }
-        Reply::ClassLink { at, url } => {
+        Reply::ClassLink { at, url, entry: None } => {
             (Notice::ClassLink, class(speaker, *at, url, Calling::ByDate)?)
+        }
+        Reply::ClassLink { at, url, entry: Some(entry) } => {
+            let values = class_and_raffle(speaker, *at, url, entry, Calling::ByDate)?;
+            (Notice::ClassLinkAndRaffle, values)
+        }
+        Reply::RaffleEntered { entry } => {
+            (Notice::Entered, entered(speaker, entry, Calling::ByDate)?)
         }
         Reply::RaffleWon => (Notice::Won, result(speaker)?),
         Reply::RaffleAlternate { place } => (Notice::Next, result_with_place(speaker, *place)?),
@@ -107,6 +119,7 @@ pub(super) fn of(
         | Reply::AskGiveUp
         | Reply::NoAdvisory
         | Reply::AdviceInWords
+        | Reply::RaffleShown(_)
         | Reply::CycleOver
         | Reply::OptedOut
         | Reply::ConfirmOptOut
@@ -151,6 +164,33 @@ pub(super) fn class(
     Ok(vec![("course", speaker.course_title()?), ("when", when), ("url", url.trim().to_owned())])
 }
 
+pub(super) fn class_and_raffle(
+    speaker: &Speaker<'_>,
+    at: Timestamp,
+    url: &str,
+    entry: &RaffleEntry,
+    calling: Calling,
+) -> Result<Values, Unsayable> {
+    let mut values = class(speaker, at, url, calling)?;
+    values.extend(entered(speaker, entry, calling)?.into_iter().skip(1));
+    Ok(values)
+}
+
+/// The course, her ticket, the hour of the draw and the code that is the same for all.
+pub(super) fn entered(
+    speaker: &Speaker<'_>,
+    entry: &RaffleEntry,
+    calling: Calling,
+) -> Result<Values, Unsayable> {
+    let draw = moments::moment(speaker.words, speaker.scene, entry.draws_at, After::Verb, calling)?;
+    Ok(vec![
+        ("course", speaker.course_title()?),
+        ("ticket", entry.ticket.to_string()),
+        ("draw", draw),
+        ("code", entry.code.clone()),
+    ])
+}
+
 pub(super) fn result(speaker: &Speaker<'_>) -> Result<Values, Unsayable> {
     Ok(vec![("course", speaker.course_title()?)])
 }
@@ -163,11 +203,20 @@ pub(super) fn fluent(values: Values) -> Vec<Value<'static>> {
     values.into_iter().map(|(name, value)| (name, value.into())).collect()
 }
 
+/// What a template's reviewer is shown.
+fn example(evening: Timestamp) -> RaffleEntry {
+    let ticket = Ticket::of(&ParticipantId::new("p01"), &CohortId::new("LIMA1"));
+    let code = "4Q7K-2MX9-P0TD".to_owned();
+    RaffleEntry { ticket, code, round: 26_513_421, draws_at: evening.plus(HOUR) }
+}
+
 impl Notice {
     pub(super) const ALL: [Self; COUNT] = [
         Self::Place,
         Self::Invitation,
         Self::ClassLink,
+        Self::ClassLinkAndRaffle,
+        Self::Entered,
         Self::Won,
         Self::Next,
         Self::NotDrawn,
@@ -202,6 +251,8 @@ impl Notice {
             Self::Place
             | Self::Invitation
             | Self::ClassLink
+            | Self::ClassLinkAndRaffle
+            | Self::Entered
             | Self::Next
             | Self::NotDrawn
             | Self::Passed
@@ -223,16 +274,18 @@ impl Notice {
             Self::Place => 0,
             Self::Invitation => 1,
             Self::ClassLink => 2,
-            Self::Won => 3,
-            Self::Next => 4,
-            Self::NotDrawn => 5,
-            Self::PlaceOpened => 6,
-            Self::ChooseHour => 7,
-            Self::Session => 8,
-            Self::Withdrawn => 9,
-            Self::Passed => 10,
-            Self::AskSession => 11,
-            Self::AskLater => 12,
+            Self::ClassLinkAndRaffle => 3,
+            Self::Entered => 4,
+            Self::Won => 5,
+            Self::Next => 6,
+            Self::NotDrawn => 7,
+            Self::PlaceOpened => 8,
+            Self::ChooseHour => 9,
+            Self::Session => 10,
+            Self::Withdrawn => 11,
+            Self::Passed => 12,
+            Self::AskSession => 13,
+            Self::AskLater => 14,
         };
         &names[index]
     }
@@ -285,6 +338,11 @@ impl Notice {
             Self::ClassLink => {
                 class(&speaker, evening, "https://example.org/k7f3921m", Calling::ByDate)?
             }
+            Self::ClassLinkAndRaffle => {
+                let url = "https://example.org/k7f3921m";
+                class_and_raffle(&speaker, evening, url, &example(evening), Calling::ByDate)?
+            }
+            Self::Entered => entered(&speaker, &example(evening), Calling::ByDate)?,
             Self::Won | Self::NotDrawn | Self::PlaceOpened | Self::Passed | Self::AskSession => {
                 result(&speaker)?
             }
@@ -302,6 +360,8 @@ impl Notice {
             Self::Place => "place-kept",
             Self::Invitation => "invitation",
             Self::ClassLink => "class-link",
+            Self::ClassLinkAndRaffle => "class-link-and-raffle",
+            Self::Entered => "raffle-entered",
             Self::Won => "raffle-won",
             Self::Next => "raffle-alternate",
             Self::NotDrawn => "raffle-not-drawn",
@@ -319,6 +379,8 @@ impl Notice {
         match self {
             Self::Place | Self::Invitation => &["course", "when"],
             Self::ClassLink => &["course", "when", "url"],
+            Self::ClassLinkAndRaffle => &["course", "when", "url", "ticket", "draw", "code"],
+            Self::Entered => &["course", "ticket", "draw", "code"],
             Self::Won | Self::NotDrawn | Self::PlaceOpened | Self::Passed | Self::AskSession => {
                 &["course"]
             }

@@ -6,6 +6,7 @@ use super::{
     my_data,
     notices::{self, Notice},
     speaker::{ASK, MENU, Speaker, yes_no},
+    verified,
 };
 use crate::{
     domain::{
@@ -92,8 +93,15 @@ pub(super) fn message(reply: &Reply, scene: &Scene<'_>) -> Result<Message, Unsay
         Reply::AskQuestion => speaker.text("ask-question", &[]),
         Reply::QuestionKept => speaker.text("question-kept", &[]),
         Reply::QuestionInWords => speaker.text("question-in-words", &[]),
-        Reply::ClassLink { at, url } => Notice::ClassLink
+        Reply::ClassLink { at, url, entry: None } => Notice::ClassLink
             .free_form(&speaker, notices::class(&speaker, *at, url, Calling::ByNearness)?),
+        Reply::ClassLink { at, url, entry: Some(entry) } => {
+            let values = notices::class_and_raffle(&speaker, *at, url, entry, Calling::ByNearness)?;
+            Notice::ClassLinkAndRaffle.free_form(&speaker, values)
+        }
+        Reply::RaffleEntered { entry } => Notice::Entered
+            .free_form(&speaker, notices::entered(&speaker, entry, Calling::ByNearness)?),
+        Reply::RaffleShown(shown) => verified::message(shown.as_deref(), &speaker),
         Reply::RaffleWon => Notice::Won.free_form(&speaker, notices::result(&speaker)?),
         Reply::RaffleAlternate { place } => {
             Notice::Next.free_form(&speaker, notices::result_with_place(&speaker, *place)?)

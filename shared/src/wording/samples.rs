@@ -8,13 +8,15 @@ use crate::domain::{
     advisory::{Booking, Offer, Topic},
     cohort::{Calendar, Cohort},
     course::{Course, CourseRef, CourseText, Day, Lesson},
+    enrollment::{RaffleEntry, RaffleResult},
     ids::{CohortId, CourseSlug, MediaId, MediaName, MessageId, NumberId, ParticipantId},
     language::Language,
-    reply::{Mood, MyData, Reply, SlotList},
+    raffle::Beacon,
+    reply::{Mood, MyData, RaffleShown, Reply, SlotList},
     slot::SlotId,
     submission::Refusal,
     ticket::Ticket,
-    time::{QuietHours, Timestamp, Zone},
+    time::{HOUR, MINUTE, QuietHours, Timestamp, Zone},
 };
 
 pub(super) const VERSION: &str = "3fa9c2d10b7e";
@@ -111,7 +113,18 @@ pub(super) fn replies() -> Vec<Reply> {
         Reply::AskQuestion,
         Reply::QuestionKept,
         Reply::QuestionInWords,
-        Reply::ClassLink { at: last_evening, url: format!("https://example.org/clase?p={ticket}") },
+        Reply::ClassLink {
+            at: last_evening,
+            url: format!("https://example.org/clase?p={ticket}"),
+            entry: None,
+        },
+        Reply::ClassLink {
+            at: last_evening,
+            url: format!("https://example.org/clase?p={ticket}"),
+            entry: Some(Box::new(entry(&ticket, last_evening))),
+        },
+        Reply::RaffleEntered { entry: Box::new(entry(&ticket, last_evening)) },
+        Reply::RaffleShown(None),
         Reply::RaffleWon,
         Reply::RaffleAlternate { place: 1 },
         Reply::RaffleNotDrawn,
@@ -168,7 +181,24 @@ pub(super) fn replies() -> Vec<Reply> {
         Reply::NotUnderstood,
         Reply::CannotRead,
     ]);
+    let results = [
+        (None, None),
+        (Some(1), Some(RaffleResult::Won)),
+        (Some(3), Some(RaffleResult::Alternate(1))),
+        (Some(9), Some(RaffleResult::NotDrawn)),
+    ];
+    for (place, result) in results {
+        for draws_at in [last_evening, wednesday().plus(-2 * HOUR)] {
+            let entry = entry(&ticket, draws_at);
+            replies.push(Reply::RaffleShown(Some(Box::new(RaffleShown { entry, place, result }))));
+        }
+    }
     replies
+}
+
+fn entry(ticket: &Ticket, class_at: Timestamp) -> RaffleEntry {
+    let (ticket, code) = (ticket.clone(), "4Q7K-2MX9-P0TD".to_owned());
+    RaffleEntry { ticket, code, round: 26_513_421, draws_at: class_at.plus(75 * MINUTE) }
 }
 
 /// Day 1 has a picture, the other days have none.
@@ -230,6 +260,7 @@ pub(super) fn cohort() -> Cohort {
         class_url: "https://example.org/clase".into(),
         winners: 2,
         alternates: 3,
+        beacon: Beacon::Quicknet,
         media: BTreeMap::from([(MediaName::new("dia-1.jpg"), MediaId::new("media-1"))]),
     }
 }

@@ -97,6 +97,7 @@ pub(super) fn number(action: Action) -> Value<'static> {
         | Action::ItIsMyChallenge
         | Action::ItIsAQuestion
         | Action::MyData
+        | Action::Verify
         | Action::Light
         | Action::Leave
         | Action::OptOut(_)

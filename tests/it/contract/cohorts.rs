@@ -89,6 +89,31 @@ pub(super) async fn a_finished_step_is_neither_due_nor_claimed(cohorts: &impl Co
     assert!(!cohorts.claim_step(&plan[0], LATER, 60).await.unwrap());
 }
 
+pub(super) async fn a_step_that_was_put_off_is_due_again_and_an_old_finish_does_not_end_it(
+    cohorts: &impl Cohorts,
+) {
+    let lima = cohort("LIMA1", "1065", "2026-03-02", LIMA);
+    assert!(cohorts.open(&lima, &[]).await.unwrap());
+    let step = |due| PlannedStep {
+        due,
+        cohort: CohortId::new("LIMA1"),
+        zone: Zone::new("America/Lima").unwrap(),
+        step: Step::Raffle,
+    };
+    let (first, again) = (step(NOW), step(NOW.plus(600)));
+    cohorts.put_off(&first).await.unwrap();
+    assert_eq!(cohorts.due_steps(NOW, 100).await.unwrap(), [first.clone()]);
+    assert!(cohorts.claim_step(&first, NOW, 60).await.unwrap());
+    // Put off by what it set going, before whoever claimed it has finished.
+    cohorts.put_off(&again).await.unwrap();
+    cohorts.finish_step(&first, NOW).await.unwrap();
+    assert_eq!(cohorts.due_steps(NOW.plus(599), 100).await.unwrap(), []);
+    assert_eq!(cohorts.due_steps(NOW.plus(600), 100).await.unwrap(), [again.clone()]);
+    assert!(cohorts.claim_step(&again, NOW.plus(600), 60).await.unwrap());
+    cohorts.finish_step(&again, NOW.plus(600)).await.unwrap();
+    assert_eq!(cohorts.due_steps(LATER, 100).await.unwrap(), []);
+}
+
 pub(super) async fn a_step_that_nobody_planned_cannot_be_claimed(cohorts: &impl Cohorts) {
     let step = PlannedStep {
         due: NOW,

@@ -2,7 +2,6 @@
 
 use shared::{
     aws::dynamodb::RafflesTable,
-    domain::{ids::CohortId, raffle::Raffle},
     ports::{Cohorts, CommitError, Community, Found, Participants, Raffles},
     store::{item, keys},
 };
@@ -137,36 +136,41 @@ async fn an_item_of_a_newer_program_is_left_alone() {
     assert_eq!(tables.row("participants", "P#p1").await, Some(row));
 }
 
-/// A writer may end between any two of its calls; whoever comes next records a raffle that is whole.
+/// A writer may end between any two of its calls; whoever comes next finds a raffle that is whole, or writes one.
 #[tokio::test]
 async fn a_raffle_survives_a_writer_that_ends_anywhere() {
     let tables = Tables::start().await;
-    let (one, other) = (raffle("LIMA1", 8_000, 1), raffle("LIMA1", 8_000, 2));
-    for calls in 0..5 {
-        // Two pieces and a head, after one look.
-        let id = CohortId::new(format!("LIMA{calls}"));
-        let mine = Raffle { id: id.clone(), ..one.clone() };
-        let hers = Raffle { id: id.clone(), ..other.clone() };
+    for calls in 0..8 {
+        // One look; two pieces and a head; as much for whose the tickets are; another look and its pieces.
+        let code = format!("LIMA{calls}");
+        let (mine, hers) = (raffle(&code, 8_000, 1), raffle(&code, 8_000, 2));
+        let id = mine.cohort();
         tables.wire.cut_after(calls);
-        let cut = RafflesTable::new(&tables.config, "raffles").record(&mine).await;
+        let cut = RafflesTable::new(&tables.config, "raffles").commit(&mine).await;
         tables.wire.mend();
-        let head_is_written = calls >= 4;
         assert!(cut.is_err(), "{calls}");
         let raffles = tables.raffles();
-        let before = raffles.raffle(&id).await.unwrap();
-        assert_eq!(before.is_some(), head_is_written, "{calls}");
-        let stored = raffles.record(&hers).await.unwrap();
-        assert!(stored == if head_is_written { mine } else { hers }, "{calls}");
-        assert!(raffles.raffle(&stored.id).await.unwrap().unwrap() == stored);
+        let before = raffles.raffle(id).await.unwrap();
+        let head_is_written = before.is_some();
+        assert_eq!(head_is_written, calls >= HEAD_AFTER, "{calls}");
+        let stored = raffles.commit(&hers).await.unwrap();
+        let expected = if head_is_written { mine } else { hers };
+        assert!(stored.commitment == expected.commitment, "{calls}");
+        raffles.own(stored.cohort(), &expected.owners).await.unwrap();
+        let whole = raffles.raffle(stored.cohort()).await.unwrap().unwrap();
+        assert!(whole == expected, "{calls}");
     }
 }
+
+/// The look, the list's pieces, then the head.
+const HEAD_AFTER: usize = 4;
 
 #[tokio::test]
 async fn a_raffle_whose_pieces_were_changed_is_not_read() {
     let tables = Tables::start().await;
     let raffles = tables.raffles();
     let large = raffle("LIMA1", 8_000, 1);
-    raffles.record(&large).await.unwrap();
+    raffles.commit(&large).await.unwrap();
     let rows = tables.rows("raffles").await;
     let mut piece =
         rows.into_iter().find(|row| row["sk"].as_s().unwrap().ends_with("#00000")).unwrap();
@@ -174,7 +178,7 @@ async fn a_raffle_whose_pieces_were_changed_is_not_read() {
     let bytes = aws_sdk_dynamodb::primitives::Blob::new(bytes);
     item::put(&mut piece, "piece", aws_sdk_dynamodb::types::AttributeValue::B(bytes));
     tables.client.put_item().table_name("raffles").set_item(Some(piece)).send().await.unwrap();
-    let error = raffles.raffle(&large.id).await.unwrap_err();
+    let error = raffles.raffle(large.cohort()).await.unwrap_err();
     let reason = std::error::Error::source(&error).unwrap().to_string();
     assert!(reason.contains("not what was recorded"), "{reason}");
 }

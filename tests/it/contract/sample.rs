@@ -13,7 +13,7 @@ use shared::domain::{
     language::Language,
     outbox::Effect,
     participant::{Consent, Participant, Stage, Wait},
-    raffle::Raffle,
+    raffle::{Beacon, BeaconValue, Commitment, Drawn, LEAD_SECONDS, Raffle, Weights, freeze, hex},
     reply::Reply,
     submission::{Kept, Source, Submission},
     ticket::Ticket,
@@ -135,15 +135,28 @@ pub(super) fn cohort(code: &str, number: &str, starts_on: &str, zones: &[&str]) 
         class_url: "https://example.org/clase".to_owned(),
         winners: 2,
         alternates: 3,
+        beacon: Beacon::Quicknet,
         media: BTreeMap::from([(MediaName::new("dia-1.jpg"), MediaId::new("1479537139650973"))]),
     }
 }
 
-pub(super) fn raffle(code: &str, entries: u32, seed: u8) -> Raffle {
+/// A sealed list; `moment` tells it apart from another of the same people.
+pub(super) fn raffle(code: &str, entries: u32, moment: u8) -> Raffle {
     let cohort = CohortId::new(code);
-    let entries = (0..entries)
-        .map(|number| ParticipantId::new(format!("p{number:020}")))
-        .map(|person| (Ticket::of(&person, &cohort), person))
-        .collect();
-    Raffle::draw(&cohort, entries, [seed; 32], NOW, 2, 3)
+    let (entries, owners) = freeze((0..entries).map(|number| {
+        let person = ParticipantId::new(format!("p{number:020}"));
+        (Ticket::of(&person, &cohort), person, number % 4)
+    }));
+    let at = NOW.plus(i64::from(moment));
+    let round = Beacon::Quicknet.first_from(at.plus(LEAD_SECONDS));
+    let beacon = (Beacon::Quicknet, round);
+    let commitment = Commitment::new(cohort, &entries, (2, 3), Weights::default(), beacon, at);
+    Raffle::committed(commitment, entries, owners)
+}
+
+/// Its draw by that value.
+pub(super) fn drawn(raffle: &Raffle, value: u8) -> Drawn {
+    let (round, randomness) = (raffle.commitment.round, hex(&[value; 32]));
+    let value = BeaconValue { round, randomness, signature: None, extraction: None };
+    raffle.draw(value, NOW.plus(2 * LEAD_SECONDS)).unwrap()
 }

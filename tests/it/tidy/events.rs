@@ -114,6 +114,7 @@ const KINDS: [(&str, &str); 7] = [
     ("Status", "delivered"),
     ("Inspected", "challenge stored"),
     ("Step", "step "),
+    ("RaffleCommitted", "raffle sealed"),
     ("RaffleDrawn", "raffle, place "),
     ("Advice", "advice: "),
     ("WaitOver", "wait over"),

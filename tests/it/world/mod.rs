@@ -15,10 +15,11 @@ use shared::{
         event::Letter,
         ids::{CohortId, CourseSlug, NumberId},
         language::Language,
+        raffle::Beacon,
         time::{QuietHours, Timestamp, Zone},
     },
     mailbox::{Mailbox, Ports, Process},
-    memory::{self, Bus, Clock, Counter, Objects, Queues, Shelf, Store},
+    memory::{self, Beacons, Bus, Clock, Counter, Objects, Queues, Shelf, Store},
     ports::Cohorts as _,
     store::seal::SealingKey,
 };
@@ -37,6 +38,9 @@ pub(crate) struct World {
     pub(crate) queues: Queues,
     pub(crate) bus: Bus,
     pub(crate) objects: Objects,
+    /// The public source of the raffles' numbers, and where everybody may look them over.
+    pub(crate) beacons: Beacons,
+    pub(crate) audit: Objects,
     pub(crate) shelf: Shelf,
     pub(crate) line: Line,
     pub(crate) number: NumberId,
@@ -90,6 +94,8 @@ impl World {
             queues,
             bus,
             objects,
+            beacons: Beacons::new(),
+            audit: Objects::new(),
             shelf,
             line,
             number,
@@ -139,6 +145,7 @@ impl World {
             class_url: "https://clase.example/sala".to_owned(),
             winners: 1,
             alternates: 1,
+            beacon: Beacon::Quicknet,
             media: self.line.media(),
         }
     }

@@ -17,7 +17,7 @@ use shared::{
         time::{MINUTE, Timestamp},
     },
     mailbox::Mailbox,
-    memory::{Bus, Clock, Counter, Queues, Store},
+    memory::{Beacons, Bus, Clock, Objects, Queues, Store},
 };
 use simulator::{WebhookCall, WebhookOutcome};
 
@@ -67,14 +67,18 @@ impl World {
         }
     }
 
-    pub(crate) fn raffling(&self) -> Raffling<Store, Store, Store, Queues, Clock, Counter> {
+    pub(crate) fn raffling(
+        &self,
+    ) -> Raffling<Store, Store, Store, Beacons, Objects, Queues, Clock> {
         Raffling {
             participants: self.store.clone(),
             cohorts: self.store.clone(),
             raffles: self.store.clone(),
+            beacons: self.beacons.clone(),
+            audit: self.audit.clone(),
             queues: self.queues.clone(),
             clock: self.clock.clone(),
-            chance: self.process.chance.clone(),
+            is_local: false,
         }
     }
 

@@ -15,7 +15,9 @@ pub(crate) const fn receivers(announcement: &Announcement) -> &'static [Line] {
         Announcement::QuestionAsked { .. }
         | Announcement::AttentionNeeded { .. }
         | Announcement::AdviceAnswered { .. } => &[Line::Community],
-        Announcement::ParticipantErased { .. } => &[Line::Submissions, Line::Community],
+        Announcement::ParticipantErased { .. } => {
+            &[Line::Submissions, Line::Raffle, Line::Community]
+        }
         Announcement::RaffleDue { .. } | Announcement::AdvisoryAsked { .. } => &[Line::Raffle],
     }
 }
@@ -28,7 +30,7 @@ pub(crate) const fn participant(announcement: &Announcement) -> Option<&Particip
         | Announcement::AttentionNeeded { participant, .. }
         | Announcement::AdvisoryAsked { participant, .. }
         | Announcement::AdviceAnswered { participant, .. }
-        | Announcement::ParticipantErased { participant } => Some(participant),
+        | Announcement::ParticipantErased { participant, .. } => Some(participant),
         Announcement::RaffleDue { .. } => None,
     }
 }

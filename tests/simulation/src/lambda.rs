@@ -15,6 +15,7 @@ use raffle::Raffling;
 use shared::{
     domain::ids::{EventId, ParticipantId},
     mailbox::{Mailbox, Ports},
+    memory::Objects,
 };
 use tokio::sync::Notify;
 use webhook::{Heart, Webhook};
@@ -63,7 +64,7 @@ enum Handler {
     Dispatch(Dispatch<Door, Door, Door, Door, Door>),
     Deliver(Mailbox<Everything>, Steady),
     Challenges(Challenges<Door, Door, Door, Door>),
-    Raffle(Raffling<Door, Door, Door, Door, Door, Door>),
+    Raffle(Raffling<Door, Door, Door, Door, Objects, Door, Door>),
     Community(Community<Door>),
 }
 
@@ -171,9 +172,11 @@ impl Environment {
                 participants: door(),
                 cohorts: door(),
                 raffles: door(),
+                beacons: door(),
+                audit: world.audit.clone(),
                 queues: door(),
                 clock: door(),
-                chance: door(),
+                is_local: false,
             }),
             Function::Community => Handler::Community(Community { store: door() }),
         };

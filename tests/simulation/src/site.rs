@@ -17,13 +17,19 @@ pub enum Site {
     DueSteps,
     ClaimStep,
     FinishStep,
+    PutOff,
     Beat,
     LastBeat,
     Course,
     ReadRaffle,
-    RecordRaffle,
     ReadAgenda,
     KeepAgenda,
+    CommitRaffle,
+    OwnTickets,
+    AskBeacon,
+    RecordDraw,
+    PassOn,
+    Disown,
     KeepQuestion,
     KeepAttention,
     KeepAdvice,
@@ -40,7 +46,7 @@ pub enum Site {
 }
 
 impl Site {
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 40] = [
         Self::Find,
         Self::Load,
         Self::Peek,
@@ -55,13 +61,19 @@ impl Site {
         Self::DueSteps,
         Self::ClaimStep,
         Self::FinishStep,
+        Self::PutOff,
         Self::Beat,
         Self::LastBeat,
         Self::Course,
         Self::ReadRaffle,
-        Self::RecordRaffle,
         Self::ReadAgenda,
         Self::KeepAgenda,
+        Self::CommitRaffle,
+        Self::OwnTickets,
+        Self::AskBeacon,
+        Self::RecordDraw,
+        Self::PassOn,
+        Self::Disown,
         Self::KeepQuestion,
         Self::KeepAttention,
         Self::KeepAdvice,
@@ -94,13 +106,19 @@ impl Site {
             Self::DueSteps => "lists due steps",
             Self::ClaimStep => "claims a step",
             Self::FinishStep => "finishes a step",
+            Self::PutOff => "puts a step off",
             Self::Beat => "notes the number's pulse",
             Self::LastBeat => "reads the number's pulse",
             Self::Course => "reads the course",
             Self::ReadRaffle => "reads the raffle",
-            Self::RecordRaffle => "records the raffle",
             Self::ReadAgenda => "reads the agenda",
             Self::KeepAgenda => "keeps the agenda",
+            Self::CommitRaffle => "seals the raffle's list",
+            Self::OwnTickets => "notes whose the tickets are",
+            Self::AskBeacon => "asks for the raffle's number",
+            Self::RecordDraw => "records the draw",
+            Self::PassOn => "passes a place on",
+            Self::Disown => "forgets whose a ticket was",
             Self::KeepQuestion => "keeps a question",
             Self::KeepAttention => "keeps a call for attention",
             Self::KeepAdvice => "keeps what was said of a session",
@@ -132,6 +150,7 @@ impl Site {
             | Self::Course
             | Self::ReadRaffle
             | Self::ReadAgenda
+            | Self::AskBeacon
             | Self::MarkRead
             | Self::FetchMedia => false,
             Self::Create
@@ -140,9 +159,14 @@ impl Site {
             | Self::Erase
             | Self::ClaimStep
             | Self::FinishStep
+            | Self::PutOff
             | Self::Beat
-            | Self::RecordRaffle
             | Self::KeepAgenda
+            | Self::CommitRaffle
+            | Self::OwnTickets
+            | Self::RecordDraw
+            | Self::PassOn
+            | Self::Disown
             | Self::KeepQuestion
             | Self::KeepAttention
             | Self::KeepAdvice

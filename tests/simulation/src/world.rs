@@ -13,7 +13,7 @@ use shared::{
         language::Language,
         time::QuietHours,
     },
-    memory::{self, Objects, Shelf, Store},
+    memory::{self, Beacons, Objects, Shelf, Store},
     ports::Cohorts as _,
     store::seal::SealingKey,
 };
@@ -90,6 +90,9 @@ pub(crate) struct World {
     pub(crate) cohort: Cohort,
     pub(crate) store: Store,
     pub(crate) objects: Objects,
+    /// What raffles publish, and where their numbers come from.
+    pub(crate) audit: Objects,
+    pub(crate) beacons: Beacons,
     pub(crate) shelf: Shelf,
     pub(crate) key: SealingKey,
     config: Config,
@@ -158,6 +161,8 @@ impl World {
             number,
             store: Store::new(),
             objects: Objects::new(),
+            audit: Objects::new(),
+            beacons: Beacons::new(),
             shelf: Shelf::new(),
             key: memory::sealing_key(),
             simulator: Mutex::new(simulator),
@@ -348,15 +353,6 @@ impl World {
         ParticipantId::new(format!("{:016x}{:08x}", ids.number(), ids.below(1 << 32)))
     }
 
-    pub(crate) fn raffle_seed(&self) -> [u8; 32] {
-        let mut seed = [0; 32];
-        let mut ids = open(&self.ids);
-        for part in seed.chunks_mut(8) {
-            part.copy_from_slice(&ids.number().to_be_bytes());
-        }
-        seed
-    }
-
     pub(crate) fn finished(&self, step: &PlannedStep) {
         self.checker().finished(step.name().as_str(), self.clock.now_ms());
         *open(&self.finished) = Some((self.clock.now_ms(), step.clone()));
@@ -402,6 +398,7 @@ fn cohort(options: &Options, number: &NumberId, media: BTreeMap<MediaName, Media
         class_url: "https://clase.example/sala".to_owned(),
         winners: 3,
         alternates: 3,
+        beacon: shared::domain::raffle::Beacon::Quicknet,
         media,
     }
 }

@@ -162,8 +162,10 @@ async fn an_announcement_reaches_only_its_own_persons_folder() {
         assert!(!announce(&challenges, &replaced).await, "{participant} {object}");
     }
     for participant in ["", "/", "p1/", ".."] {
-        let erased =
-            Announcement::ParticipantErased { participant: ParticipantId::new(participant) };
+        let erased = Announcement::ParticipantErased {
+            participant: ParticipantId::new(participant),
+            raffles: Vec::new(),
+        };
         assert!(!announce(&challenges, &erased).await, "{participant}");
     }
     assert_eq!(challenges.objects.all().len(), 1);

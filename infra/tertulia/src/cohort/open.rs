@@ -10,6 +10,7 @@ use shared::{
         course::CourseRef,
         ids::{CohortId, CourseSlug},
         language::Language,
+        raffle::Beacon,
         time::{QuietHours, Zone},
     },
     ports::Cohorts,
@@ -32,6 +33,8 @@ pub struct NewCohort {
     pub class_url: String,
     pub winners: u32,
     pub alternates: u32,
+    /// Whose number decides the raffle.
+    pub beacon: Beacon,
 }
 
 /// The cohort and how many of its templates Meta has yet to approve.
@@ -56,6 +59,7 @@ pub async fn open(
         class_url: new.class_url,
         winners: new.winners,
         alternates: new.alternates,
+        beacon: new.beacon,
         media: std::collections::BTreeMap::new(),
     };
     // Everything that can be wrong is found before anything is written anywhere.

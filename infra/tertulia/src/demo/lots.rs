@@ -1,12 +1,13 @@
-//! Looks the raffle over: who is in it, who was told, and whether the order follows from the seed.
+//! Looks the raffle over: who is in it, who was told, and whether anybody can check it.
 
 use std::collections::BTreeSet;
 
-use sha2::{Digest, Sha256};
-use shared::domain::{
-    participant::{Participant, Stage},
-    raffle::Raffle,
-    ticket::Ticket,
+use shared::{
+    audit,
+    domain::{
+        participant::{Participant, Stage},
+        raffle::{Bundle, Raffle},
+    },
 };
 
 use super::tally::Totals;
@@ -17,70 +18,32 @@ pub(super) fn check_raffle(
     totals: &mut Totals,
     violations: &mut Vec<String>,
 ) {
-    let drawn = raffle.order.len();
-    totals.winners = drawn.min(raffle.winners as usize);
-    totals.alternates = (drawn - totals.winners).min(raffle.alternates as usize);
-    let distinct: BTreeSet<_> = raffle.order.iter().collect();
+    let drawn = raffle.order().len();
+    totals.winners = raffle.holders().count();
+    totals.alternates = (drawn - totals.winners).min(raffle.commitment.alternates as usize);
+    let distinct: BTreeSet<_> = raffle.order().iter().collect();
     if distinct.len() != raffle.entries.len() || distinct.len() != drawn {
         violations.push("the raffle's order is not its list of entries".to_owned());
     }
-    if drawn_again(raffle).as_ref() != Some(&raffle.order) {
-        violations.push("the raffle's order does not follow from its seed".to_owned());
+    match Bundle::of(raffle) {
+        Some(bundle) => {
+            let wrong = audit::check(&bundle);
+            violations.extend(wrong.into_iter().map(|wrong| format!("the raffle: {wrong}")));
+            totals.raffle_bundle = Some(bundle);
+        }
+        None => violations.push("the raffle was not drawn".to_owned()),
     }
     for participant in everybody {
         let Stage::Enrolled(enrollment) = &participant.stage else {
             continue;
         };
-        let entered = raffle.entries.values().any(|owner| *owner == participant.id);
-        if entered != enrollment.raffle.is_some() {
-            violations.push(format!("{} and the raffle disagree about an entry", participant.id));
+        let place = raffle.ticket_of(&participant.id).and_then(|ticket| raffle.place(ticket));
+        if place != enrollment.place || place.is_some() != enrollment.raffle.is_some() {
+            violations.push(format!("{} and the raffle disagree about a place", participant.id));
         }
-    }
-}
-
-/// The order by the published algorithm, written down here a second time on purpose.
-fn drawn_again(raffle: &Raffle) -> Option<Vec<Ticket>> {
-    let seed = hex::decode(&raffle.seed).ok()?;
-    let mut list = Sha256::new();
-    for ticket in raffle.entries.keys() {
-        list.update(format!("{ticket}\n"));
-    }
-    let list = list.finalize();
-    let mut lots: Vec<_> = raffle
-        .entries
-        .keys()
-        .map(|ticket| {
-            let lot = Sha256::new()
-                .chain_update(b"tertulia raffle v1\0")
-                .chain_update(&seed)
-                .chain_update(list)
-                .chain_update(ticket.to_string())
-                .finalize();
-            (lot, ticket.clone())
-        })
-        .collect();
-    lots.sort();
-    Some(lots.into_iter().map(|(_, ticket)| ticket).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use shared::domain::{
-        ids::{CohortId, ParticipantId},
-        raffle::freeze,
-        time::Timestamp,
-    };
-
-    use super::*;
-
-    #[test]
-    fn an_order_that_does_not_follow_from_the_seed_is_seen() {
-        let cohort = CohortId::new("LIMA1");
-        let people = (1..=9).map(|number| ParticipantId::new(format!("p{number}")));
-        let entries = freeze(people.map(|id| (Ticket::of(&id, &cohort), id)));
-        let mut raffle = Raffle::draw(&cohort, entries, [7; 32], Timestamp::from_seconds(0), 2, 3);
-        assert_eq!(drawn_again(&raffle).as_ref(), Some(&raffle.order));
-        raffle.order.swap(0, 1);
-        assert_ne!(drawn_again(&raffle).as_ref(), Some(&raffle.order));
+        let sealed = enrollment.entry.as_ref().map(|entry| entry.code.clone());
+        if place.is_some() && sealed != Some(raffle.commitment.code()) {
+            violations.push(format!("{} was not told the raffle's seal", participant.id));
+        }
     }
 }

@@ -40,6 +40,7 @@ pub(super) fn summary(totals: &Totals) -> String {
         billed_per_participant,
         meta_usd,
         aws_calls,
+        raffle_bundle: _,
         violations,
     } = totals;
     format!(

@@ -11,7 +11,7 @@ use shared::{
         course::{Course, Day},
         language::Language,
         participant::{Participant, Stage},
-        raffle::Raffle,
+        raffle::{Bundle, Raffle},
         ticket::Ticket,
         time::QuietHours,
     },
@@ -105,6 +105,8 @@ pub(super) struct Totals {
     /// What Meta charges, after the free thousand.
     pub meta_usd: f64,
     pub aws_calls: u64,
+    /// Everything that anyone needs to check the draw: `tertulia raffle verify` reads it from here.
+    pub raffle_bundle: Option<Bundle>,
     pub violations: Vec<String>,
 }
 
@@ -158,6 +160,7 @@ pub(super) async fn count(
         billed_per_participant: 0.0,
         meta_usd: 0.0,
         aws_calls,
+        raffle_bundle: None,
         violations: Vec::new(),
     };
     let mut kept = BTreeSet::new();

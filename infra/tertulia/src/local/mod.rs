@@ -18,6 +18,7 @@ pub mod progress;
 pub mod python;
 pub mod queues;
 pub mod quiet;
+pub mod relays;
 pub mod routes;
 pub mod secrets;
 pub mod seed;

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use jiff::{Timestamp, ToSpan, civil, tz::TimeZone};
 use shared::{
-    domain::{ids::CohortId, language::Language},
+    domain::{ids::CohortId, language::Language, raffle::Beacon},
     ports::Cohorts,
 };
 
@@ -27,6 +27,7 @@ pub async fn seed(stack: &Stack, days_before: i64) -> Result<()> {
         class_url: "https://example.org/clase".to_owned(),
         winners: 2,
         alternates: 3,
+        beacon: Beacon::default(),
     };
     let courses = stack.places.workspace.join("courses");
     cohort::open(&programme, &courses, new, now, |what| step.say(what)).await?;

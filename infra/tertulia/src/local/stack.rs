@@ -21,6 +21,7 @@ use super::{
     progress::Step,
     python,
     quiet::Quiet,
+    relays,
     routes::{Behind, Parts, router},
     secrets::Secrets,
     seed,
@@ -83,9 +84,14 @@ impl Stack {
         let since_ms = machine_now().as_millisecond();
 
         let behind = Arc::new(Behind::default());
-        let phones =
-            Phones::serve(listener, &secrets, clock.clone(), router(behind.clone()), &options)
-                .await?;
+        let phones = Phones::serve(
+            listener,
+            &secrets,
+            clock.clone(),
+            router(behind.clone()).merge(relays::router()),
+            &options,
+        )
+        .await?;
         let simulator_url = format!("http://{address}");
         let control = Control::new(&simulator_url)?;
         let phone_number_id = phones.phone_number_id().to_owned();
@@ -97,6 +103,7 @@ impl Stack {
             ("GraphUrl", simulator_url.clone()),
             ("GraphVersion", GRAPH_VERSION.to_owned()),
             ("PhoneNumberIds", phone_number_id.clone()),
+            ("BeaconRelays", relays::addresses(&simulator_url)),
             ("ClockFile", places.clock_file().display().to_string()),
         ];
         let outputs = deploy::deploy(&aws, &places, packages, &parameters).await?;
@@ -180,6 +187,7 @@ impl Stack {
             ("TABLE_RAFFLES", output("TableRaffles")?),
             ("BUCKET_SUBMISSIONS", output("BucketSubmissions")?),
             ("BUCKET_CONTENT", output("BucketContent")?),
+            ("BUCKET_AUDIT", output("BucketAudit")?),
             ("QUEUE_PARTICIPANTS", output("QueueParticipants")?),
             ("QUEUE_DELIVERIES", output("QueueDeliveries")?),
             ("BUS_NAME", output("BusName")?),

@@ -159,16 +159,25 @@ impl Cohorts for CohortsTable {
         let finish = self
             .update(step)
             .update_expression("SET finished_at = :now REMOVE due_shard, leased_until")
-            .condition_expression("attribute_exists(pk) AND attribute_not_exists(finished_at)")
+            .condition_expression(
+                "attribute_exists(pk) AND attribute_not_exists(finished_at) AND due_at = :due",
+            )
+            .expression_attribute_values(":due", seconds(step.due))
             .expression_attribute_values(":now", seconds(now));
         match finish.send().await {
             Ok(_) => Ok(()),
             Err(error) => match error.as_service_error() {
-                // It is finished already, perhaps by this very call, or nobody planned it.
+                // It is finished already, perhaps by this very call, or put off, or nobody planned it.
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
                 Some(_) | None => Err(unavailable(WHAT)(error)),
             },
         }
+    }
+
+    async fn put_off(&self, step: &PlannedStep) -> Result<(), Unavailable> {
+        let put = self.client.put_item().table_name(&self.name).set_item(Some(planned(step)?));
+        put.send().await.map_err(unavailable(WHAT))?;
+        Ok(())
     }
 }
 

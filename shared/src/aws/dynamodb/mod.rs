@@ -4,6 +4,7 @@
 //! repetition then fails its own condition, sees its own operation in the item, and is a success.
 
 mod agendas;
+mod blob;
 mod cohorts;
 mod community;
 mod participants;

@@ -1,42 +1,66 @@
-use aws_config::SdkConfig;
-use aws_sdk_dynamodb::{
-    Client,
-    operation::put_item::PutItemError,
-    primitives::Blob,
-    types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
-};
-use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
-use super::text;
+use aws_config::SdkConfig;
+use aws_sdk_dynamodb::{Client, operation::put_item::PutItemError};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::{
+    blob::{Blobs, Unless},
+    text,
+};
 use crate::{
     aws::failure::unavailable,
-    domain::{ids::CohortId, raffle::Raffle},
+    domain::{
+        ids::{CohortId, ParticipantId},
+        raffle::{Commitment, Drawn, Entered, Entry, FirstRaffle, Passed, Raffle},
+        ticket::Ticket,
+    },
     ports::{Raffles, Unavailable},
     store::{
         item::{self, Entity, Item, ItemError},
-        keys::{self, hex},
+        keys,
     },
 };
 
 const WHAT: &str = "the raffles table";
 
-/// Bytes of a raffle in one item, which may have 400 kB with its names and keys.
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>
-const PIECE_BYTES: usize = 350 * 1024;
+/// Two who take an owner out at the same time meet at most as often as people erase themselves in one second.
+const TRIES: usize = 5;
 
-/// A million entries are 50 MB, so 150 pieces.
-const PIECES_MAX: usize = 1_000;
-
-/// A raffle is one JSON text. If it fits it lies in the head item; if not, its pieces are written first, under a key
-/// made of the text's SHA-256, and the head, which names that SHA-256, comes last.
+/// A raffle is a few items in one partition. The head is written on the condition that there is none, and it alone
+/// makes a raffle; the draw likewise. Of two writers one gets its item in; the other is shown that item and goes by it.
 ///
-/// The head is written on the condition that there is none, and it alone makes a raffle. A writer that dies before it
-/// leaves pieces that nobody reads. Of two writers one gets its head in; the other is shown that head and reads the
-/// raffle that it names. Pieces of two writers cannot mix, since different texts have different keys.
+/// The head of the first protocol holds everything at once. Programs of that time cannot read a head of today, so they
+/// draw nothing where this program has committed itself.
 #[derive(Clone, Debug)]
 pub struct RafflesTable {
     pub(super) client: Client,
     pub(super) name: String,
+}
+
+/// The head of today.
+#[derive(Debug, Serialize, Deserialize)]
+struct Head {
+    commitment: Commitment,
+    entries: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum AnyHead {
+    Today(Head),
+    First(FirstRaffle),
+}
+
+impl From<AnyHead> for Raffle {
+    fn from(head: AnyHead) -> Self {
+        match head {
+            AnyHead::Today(Head { commitment, entries }) => {
+                Self::committed(commitment, entries, BTreeMap::new())
+            }
+            AnyHead::First(first) => first.into(),
+        }
+    }
 }
 
 impl RafflesTable {
@@ -46,85 +70,48 @@ impl RafflesTable {
         Self { client, name }
     }
 
-    async fn head(&self, cohort: &CohortId) -> Result<Option<Item>, Unavailable> {
+    fn blobs(&self, cohort: &CohortId) -> Blobs<'_> {
+        let (client, table, pk) = (&self.client, self.name.as_str(), keys::raffle(cohort));
+        Blobs { client, table, entity: Entity::Raffle, what: WHAT, pk }
+    }
+
+    /// All items of a raffle but the pieces of large ones.
+    async fn items(&self, cohort: &CohortId) -> Result<BTreeMap<String, Item>, Unavailable> {
+        let (from, to) = keys::RAFFLE_ITEMS;
+        let mut found = BTreeMap::new();
+        let mut start = None;
+        loop {
+            let query = self.client.query().table_name(&self.name).consistent_read(true);
+            let query = query
+                .key_condition_expression("pk = :raffle AND sk BETWEEN :from AND :to")
+                .expression_attribute_values(":raffle", text(keys::raffle(cohort)))
+                .expression_attribute_values(":from", text(from))
+                .expression_attribute_values(":to", text(to))
+                .set_exclusive_start_key(start);
+            let page = query.send().await.map_err(unavailable(WHAT))?;
+            for item in page.items.unwrap_or_default() {
+                found.insert(item::text(&item, "sk").map_err(broken)?.to_owned(), item);
+            }
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(found);
+            }
+        }
+    }
+
+    async fn item(&self, cohort: &CohortId, sk: &str) -> Result<Option<Item>, Unavailable> {
         let get = self.client.get_item().table_name(&self.name).consistent_read(true);
-        let get = get.key("pk", text(keys::raffle(cohort))).key("sk", text(keys::RAFFLE));
+        let get = get.key("pk", text(keys::raffle(cohort))).key("sk", text(sk));
         Ok(get.send().await.map_err(unavailable(WHAT))?.item)
     }
 
-    async fn whole(&self, cohort: &CohortId, head: &Item) -> Result<Raffle, Unavailable> {
-        item::check(head, Entity::Raffle).map_err(broken)?;
-        let digest = item::text(head, "sha256").map_err(broken)?;
-        let count: usize = item::number(head, "pieces").map_err(broken)?;
-        let mut bytes = Vec::new();
-        if count == 0 {
-            bytes.extend_from_slice(piece_of(head)?);
-        } else {
-            self.read_pieces(cohort, digest, count, &mut bytes).await?;
-        }
-        if hex(&Sha256::digest(&bytes)) != digest {
-            return Err(Unavailable::new(WHAT, "a raffle is not what was recorded"));
-        }
-        serde_json::from_slice(&bytes).map_err(|error| Unavailable::new(WHAT, error))
-    }
-
-    async fn read_pieces(
-        &self,
-        cohort: &CohortId,
-        digest: &str,
-        count: usize,
-        bytes: &mut Vec<u8>,
-    ) -> Result<(), Unavailable> {
-        let mut left = count.min(PIECES_MAX);
-        let mut start = None;
-        while left > 0 {
-            let query = self.client.query().table_name(&self.name).consistent_read(true);
-            let query = query
-                .key_condition_expression("pk = :raffle AND begins_with(sk, :digest)")
-                .expression_attribute_values(":raffle", text(keys::raffle(cohort)))
-                .expression_attribute_values(":digest", text(format!("{digest}#")))
-                .set_exclusive_start_key(start);
-            let page = query.send().await.map_err(unavailable(WHAT))?;
-            for item in page.items() {
-                bytes.extend_from_slice(piece_of(item)?);
-            }
-            left = left.saturating_sub(page.items().len());
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// Writing a piece again writes the same.
-    async fn write_piece(
-        &self,
-        cohort: &CohortId,
-        sk: String,
-        piece: &[u8],
-    ) -> Result<(), Unavailable> {
-        let mut item = item::item(Entity::Raffle, keys::raffle(cohort), Some(sk));
-        item::put(&mut item, "piece", AttributeValue::B(Blob::new(piece)));
+    async fn put(&self, item: Item, condition: Option<&'static str>) -> Result<bool, Unavailable> {
         let put = self.client.put_item().table_name(&self.name).set_item(Some(item));
-        put.send().await.map_err(unavailable(WHAT))?;
-        Ok(())
-    }
-
-    /// The head that is there afterwards.
-    async fn write_head(&self, head: Item) -> Result<Item, Unavailable> {
-        let put = self.client.put_item().table_name(&self.name);
-        let put = put
-            .set_item(Some(head.clone()))
-            .condition_expression("attribute_not_exists(pk)")
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let put = put.set_condition_expression(condition.map(str::to_owned));
         match put.send().await {
-            Ok(_) => Ok(head),
+            Ok(_) => Ok(true),
             Err(error) => match error.as_service_error() {
-                Some(PutItemError::ConditionalCheckFailedException(failed)) => {
-                    let stored = failed.item().cloned();
-                    stored.ok_or_else(|| Unavailable::new(WHAT, "the stored raffle was not shown"))
-                }
+                Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
                 Some(_) | None => Err(unavailable(WHAT)(error)),
             },
         }
@@ -133,43 +120,109 @@ impl RafflesTable {
 
 impl Raffles for RafflesTable {
     async fn raffle(&self, cohort: &CohortId) -> Result<Option<Raffle>, Unavailable> {
-        match self.head(cohort).await? {
-            Some(head) => self.whole(cohort, &head).await.map(Some),
-            None => Ok(None),
+        let mut items = self.items(cohort).await?;
+        let Some(head) = items.remove(keys::RAFFLE) else {
+            return Ok(None);
+        };
+        let blobs = self.blobs(cohort);
+        let mut raffle = Raffle::from(read::<AnyHead>(&blobs.whole(&head).await?)?);
+        if let Some(drawn) = items.remove(keys::DRAWN) {
+            raffle.drawn = Some(read(&blobs.whole(&drawn).await?)?);
         }
+        if let Some(owners) = items.remove(keys::OWNERS) {
+            raffle.owners = read(&blobs.whole(&owners).await?)?;
+        }
+        for (_, item) in items.into_iter().filter(|(sk, _)| keys::is_passed(sk)) {
+            raffle.passed.push(item::read_state(item, Entity::Raffle).map_err(broken)?);
+        }
+        Ok(Some(raffle))
     }
 
-    async fn record(&self, raffle: &Raffle) -> Result<Raffle, Unavailable> {
-        let cohort = &raffle.id;
+    async fn commit(&self, raffle: &Raffle) -> Result<Raffle, Unavailable> {
+        let cohort = raffle.cohort();
         // The usual second try writes nothing.
-        if let Some(head) = self.head(cohort).await? {
-            return self.whole(cohort, &head).await;
+        if let Some(stored) = self.raffle(cohort).await? {
+            return Ok(stored);
         }
-        let bytes = serde_json::to_vec(raffle).map_err(|error| Unavailable::new(WHAT, error))?;
-        let digest = hex(&Sha256::digest(&bytes));
-        let sk = Some(keys::RAFFLE.to_owned());
-        let mut head = item::item(Entity::Raffle, keys::raffle(cohort), sk);
-        let mut pieces = 0;
-        if bytes.len() <= PIECE_BYTES {
-            item::put(&mut head, "piece", AttributeValue::B(Blob::new(bytes)));
-        } else {
-            for piece in bytes.chunks(PIECE_BYTES) {
-                let sk = keys::raffle_piece(&digest, pieces);
-                self.write_piece(cohort, sk, piece).await?;
-                pieces += 1;
+        let head = Head { commitment: raffle.commitment.clone(), entries: raffle.entries.clone() };
+        let blobs = self.blobs(cohort);
+        let head = blobs.write(keys::RAFFLE, written(&head)?, Unless::Written).await?;
+        let stored = Raffle::from(read::<AnyHead>(&blobs.whole(&head).await?)?);
+        if stored.commitment == raffle.commitment {
+            self.own(cohort, &raffle.owners).await?;
+        }
+        // Whoever was faster may have written more meanwhile.
+        let stored = self.raffle(cohort).await?;
+        stored.ok_or_else(|| Unavailable::new(WHAT, "a raffle was there a moment ago"))
+    }
+
+    async fn own(
+        &self,
+        cohort: &CohortId,
+        owners: &BTreeMap<Ticket, ParticipantId>,
+    ) -> Result<(), Unavailable> {
+        let blobs = self.blobs(cohort);
+        blobs.write(keys::OWNERS, written(owners)?, Unless::Written).await.map(drop)
+    }
+
+    async fn draw(&self, raffle: &Raffle, drawn: &Drawn) -> Result<Drawn, Unavailable> {
+        let blobs = self.blobs(raffle.cohort());
+        let head = blobs.write(keys::DRAWN, written(drawn)?, Unless::Written).await?;
+        read(&blobs.whole(&head).await?)
+    }
+
+    async fn pass_on(&self, cohort: &CohortId, passed: &Passed) -> Result<bool, Unavailable> {
+        let sk = Some(keys::passed(&passed.ticket));
+        let item = item::item(Entity::Raffle, keys::raffle(cohort), sk);
+        let item = item::with_state(item, passed).map_err(broken)?;
+        self.put(item, Some("attribute_not_exists(pk)")).await
+    }
+
+    async fn disown(&self, cohort: &CohortId, owner: &ParticipantId) -> Result<(), Unavailable> {
+        let blobs = self.blobs(cohort);
+        for _ in 0..TRIES {
+            let Some(head) = self.item(cohort, keys::OWNERS).await? else {
+                return Ok(());
+            };
+            let digest = item::text(&head, "sha256").map_err(broken)?;
+            let mut owners: BTreeMap<Ticket, ParticipantId> = read(&blobs.whole(&head).await?)?;
+            let before = owners.len();
+            owners.retain(|_, of| of != owner);
+            if owners.len() == before {
+                return Ok(());
+            }
+            let bytes = written(&owners)?;
+            let now = blobs.write(keys::OWNERS, bytes, Unless::Changed(digest)).await?;
+            let kept: BTreeMap<Ticket, ParticipantId> = read(&blobs.whole(&now).await?)?;
+            if !kept.values().any(|of| of == owner) {
+                // The pieces of the edition that named her are hers too.
+                return blobs.forget(&head).await;
             }
         }
-        item::put(&mut head, "sha256", text(digest));
-        item::put(&mut head, "pieces", AttributeValue::N(pieces.to_string()));
-        let head = self.write_head(head).await?;
-        self.whole(cohort, &head).await
+        Err(Unavailable::new(WHAT, "others change the same list all the time"))
+    }
+
+    async fn enter_numbers(&self, cohort: &CohortId, entered: &Entered) -> Result<(), Unavailable> {
+        let sk = Some(keys::numbers(&entered.by));
+        let item = item::item(Entity::Raffle, keys::raffle(cohort), sk);
+        let item = item::with_state(item, entered).map_err(broken)?;
+        self.put(item, None).await.map(drop)
+    }
+
+    async fn entered_numbers(&self, cohort: &CohortId) -> Result<Vec<Entered>, Unavailable> {
+        let items = self.items(cohort).await?.into_iter();
+        let entered = items.filter(|(sk, _)| keys::is_numbers(sk));
+        let entered = entered.map(|(_, item)| item::read_state(item, Entity::Raffle));
+        entered.collect::<Result<_, _>>().map_err(broken)
     }
 }
 
-fn piece_of(item: &Item) -> Result<&[u8], Unavailable> {
-    let piece = item.get("piece").and_then(|piece| piece.as_b().ok());
-    let piece = piece.ok_or(ItemError::Attribute("piece")).map_err(broken)?;
-    Ok(piece.as_ref())
+fn written<T: Serialize>(value: &T) -> Result<Vec<u8>, Unavailable> {
+    serde_json::to_vec(value).map_err(|error| Unavailable::new(WHAT, error))
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unavailable> {
+    serde_json::from_slice(bytes).map_err(|error| Unavailable::new(WHAT, error))
 }
 
 fn broken(error: ItemError) -> Unavailable {

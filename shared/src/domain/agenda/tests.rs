@@ -35,6 +35,7 @@ fn cohort() -> Cohort {
         class_url: "https://clase.example".into(),
         winners: 2,
         alternates: 1,
+        beacon: crate::domain::raffle::Beacon::Quicknet,
         media: BTreeMap::new(),
     }
 }

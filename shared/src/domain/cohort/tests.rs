@@ -38,6 +38,7 @@ fn cohort() -> Cohort {
         class_url: "https://clase.example".into(),
         winners: 1,
         alternates: 1,
+        beacon: crate::domain::raffle::Beacon::Quicknet,
         media: BTreeMap::new(),
     }
 }
@@ -79,11 +80,18 @@ fn hours_that_would_wake_people_or_are_out_of_order_are_refused() {
     for (why, calendar) in [
         ("a lesson at night", Calendar { lesson_at: time(7, 29), ..fine }),
         ("a lesson in the evening's quiet", Calendar { lesson_at: time(21, 0), ..fine }),
-        ("a lesson after the class link", Calendar { lesson_at: time(17, 1), ..fine }),
+        ("a lesson after the class link", Calendar { lesson_at: time(17, 31), ..fine }),
         ("a class link at five in the morning", Calendar { class_link_at: time(5, 0), ..fine }),
         ("a link after its class", Calendar { class_link_at: time(18, 1), ..fine }),
-        ("a class after entries close", Calendar { class_at: time(19, 1), ..fine }),
-        ("a raffle before entries close", Calendar { entries_close_at: time(19, 16), ..fine }),
+        ("a class after the raffle", Calendar { class_at: time(19, 16), ..fine }),
+        (
+            "entries that close before the lesson",
+            Calendar { entries_close_at: time(7, 29), ..fine },
+        ),
+        (
+            "a list sealed too late for its raffle",
+            Calendar { entries_close_at: time(18, 51), ..fine },
+        ),
         ("a raffle at night", Calendar { raffle_at: time(20, 0), ..fine }),
     ] {
         let wrong = Cohort { calendar, ..cohort() };
@@ -112,6 +120,7 @@ fn the_plan_has_each_step_once_and_the_raffle_in_the_first_zone_only() {
             "step:LIMA1:America/Sao_Paulo:lesson-5",
             "step:LIMA1:America/Lima:lesson-5",
             "step:LIMA1:America/Sao_Paulo:class-link",
+            "step:LIMA1:America/Lima:seal",
             "step:LIMA1:America/Lima:class-link",
             "step:LIMA1:America/Lima:raffle",
         ]
@@ -123,9 +132,10 @@ fn a_cohort_has_its_hours_where_people_live() {
     let cohort = cohort();
     let lima = zone("America/Lima");
     assert_eq!(cohort.step_moment(&lima, Step::Lesson(day(1))), at("2026-03-02T12:30:00Z"));
-    assert_eq!(cohort.step_moment(&lima, Step::ClassLink), at("2026-03-06T22:00:00Z"));
+    assert_eq!(cohort.step_moment(&lima, Step::ClassLink), at("2026-03-06T22:30:00Z"));
     assert_eq!(cohort.class_starts(&lima), at("2026-03-06T23:00:00Z"));
-    assert_eq!(cohort.entries_close(), at("2026-03-07T00:00:00Z"));
+    assert_eq!(cohort.entries_close(), at("2026-03-06T22:00:00Z"));
+    assert_eq!(cohort.step_moment(&lima, Step::Seal), at("2026-03-06T22:15:00Z"));
     assert_eq!(cohort.step_moment(&lima, Step::Raffle), at("2026-03-07T00:15:00Z"));
 }
 
@@ -209,7 +219,7 @@ proptest! {
                 prop_assert!(!cohort.is_too_late(&step.zone, step.step, step.due) || step.step == Step::ClassLink, "{step:?}");
             }
             prop_assert!(plan.windows(2).all(|two| two[0].due <= two[1].due));
-            prop_assert_eq!(plan.len(), cohort.zones.len() * 6 + 1);
+            prop_assert_eq!(plan.len(), cohort.zones.len() * 6 + 2);
         }
     }
 

@@ -98,6 +98,7 @@ impl Wish {
             | Action::ItIsMyChallenge
             | Action::ItIsAQuestion
             | Action::MyData
+            | Action::Verify
             | Action::Light
             | Action::Leave
             | Action::OptOut(_)

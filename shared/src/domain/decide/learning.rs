@@ -116,6 +116,7 @@ fn act(
         Action::Consent(_) => smile(turn, inbound),
         // Dealt with before.
         Action::MyData
+        | Action::Verify
         | Action::Light
         | Action::Leave
         | Action::OptOut(_)
@@ -156,7 +157,7 @@ fn words(
         turn.say(Reply::NotStarted { starts_on: cohort.starts_on });
     } else if text.chars().count() < WORDS_MIN {
         turn.say(Reply::NotUnderstood);
-    } else if turn.now() > cohort.entries_close() {
+    } else if cohort.is_over(turn.now()) {
         turn.say(Reply::CycleOver);
     } else {
         turn.next.prompt = Some(Prompt::ChallengeOrQuestion { text });
@@ -203,7 +204,7 @@ fn open_lesson(turn: &mut Turn<'_>, cohort: &Cohort, day: Day) {
 
 fn join_again(turn: &mut Turn<'_>, cohort: &Cohort, unlocked: Option<Day>, codes: &[String]) {
     let now = turn.now();
-    let over = now > cohort.entries_close();
+    let over = cohort.is_over(now);
     let untouched =
         turn.next.enrollment().is_none_or(|e| e.lessons.is_empty() && e.submissions.is_empty());
     let named = joining::named_cohort(turn, &Intent::Join { codes: codes.to_vec() });

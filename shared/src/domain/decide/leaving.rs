@@ -7,7 +7,7 @@ use crate::domain::{
     event::{Announcement, Attention},
     inbound::Inbound,
     participant::{Prompt, Stage},
-    reply::{MyData, Reply},
+    reply::{MyData, RaffleShown, Reply},
     time::MINUTE,
 };
 use crate::planted::{Bug, planted};
@@ -80,6 +80,7 @@ pub(super) fn hear(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) -> b
             turn.next.light = !turn.next.light;
             turn.give(if turn.next.light { Reply::LightOn } else { Reply::LightOff });
         }
+        Intent::Act(Action::Verify) => turn.give(raffle_shown(turn)),
         Intent::Act(Action::Help) => call_for_help(turn),
         Intent::Act(_)
         | Intent::Join { .. }
@@ -166,6 +167,7 @@ fn away(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) {
             turn.say(Reply::WelcomeBack);
         }
         Intent::Act(Action::MyData) => turn.give(my_data(turn)),
+        Intent::Act(Action::Verify) => turn.give(raffle_shown(turn)),
         Intent::Erase => ask_to_erase(turn),
         Intent::Act(_)
         | Intent::OptOut
@@ -214,11 +216,25 @@ fn erase(turn: &mut Turn<'_>, inbound: &Inbound) {
     advising::leave(turn);
     turn.say(Reply::Erased);
     let participant = turn.next.id.clone();
-    turn.announce(Announcement::ParticipantErased { participant });
+    let mut raffles = turn.next.standing.listed.clone();
+    if let Some(cohort) = turn.next.cohort().filter(|cohort| !raffles.contains(cohort)) {
+        raffles.push(cohort.clone());
+    }
+    turn.announce(Announcement::ParticipantErased { participant, raffles });
     // WhatsApp's clock may be ahead of ours: a repeated webhook of this very message must not count as written later.
     let now = turn.now();
     turn.next.stage =
         Stage::Erasing { at: inbound.at.min(now.plus(CLOCKS_APART_SECONDS)).max(now) };
+}
+
+/// What she can compare with what others were told, and her place. Asked for by whoever left, too: it was her draw.
+fn raffle_shown(turn: &Turn<'_>) -> Reply {
+    let enrollment = turn.next.enrollment();
+    let shown = enrollment.and_then(|enrollment| {
+        let entry = enrollment.entry.as_deref()?.clone();
+        Some(Box::new(RaffleShown { entry, place: enrollment.place, result: enrollment.raffle }))
+    });
+    Reply::RaffleShown(shown)
 }
 
 fn my_data(turn: &Turn<'_>) -> Reply {

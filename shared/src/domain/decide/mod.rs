@@ -6,6 +6,7 @@ mod joining;
 mod learning;
 mod leaving;
 mod programme;
+mod raffle;
 mod submitting;
 
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod tests;
 use super::{
     cohort::Cohort,
     command::{self, Intent},
+    enrollment::{RaffleEntry, RaffleResult},
     event::{Announcement, Event, EventKind},
     ids::MessageId,
     inbound::{Content, Inbound},
@@ -99,8 +101,15 @@ pub fn receive(participant: &Participant, event: &Event, context: &Context<'_>) 
             submitting::inspected(&mut turn, cohort, *day, *seq, result);
         }
         EventKind::Step { cohort, step } => programme::step(&mut turn, cohort, *step),
-        EventKind::RaffleDrawn { cohort, place, winners, alternates } => {
-            programme::raffle_drawn(&mut turn, cohort, *place, *winners, *alternates);
+        EventKind::RaffleCommitted { cohort, ticket, code, round, draws_at } => {
+            let (ticket, code) = (ticket.clone(), code.clone());
+            let entry = RaffleEntry { ticket, code, round: *round, draws_at: *draws_at };
+            raffle::committed(&mut turn, cohort, entry);
+        }
+        EventKind::RaffleDrawn { cohort, place, winners, alternates, skipped } => {
+            let rank = place.saturating_sub(*skipped);
+            let result = RaffleResult::of_place(rank, *winners, *alternates);
+            raffle::drawn(&mut turn, cohort, *place, result);
         }
         EventKind::Status(status) => programme::status(&mut turn, status),
         EventKind::Advice { cohort, number, news } => {

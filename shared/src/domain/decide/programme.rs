@@ -1,11 +1,9 @@
 //! What comes by the calendar, by the draw, or from WhatsApp about our own messages.
 
-use super::{Turn, advising, joining};
+use super::{Turn, joining};
 use crate::domain::{
-    advisory::Advisory,
     cohort::Step,
     course::Day,
-    enrollment::RaffleResult,
     event::{Announcement, Attention},
     ids::CohortId,
     outbox::{DeliveryKey, Ended, News},
@@ -34,7 +32,7 @@ pub(super) fn step(turn: &mut Turn<'_>, cohort: &CohortId, step: Step) {
         _ if turn.next.cohort() != Some(cohort) => turn.meaning = "another_cohort",
         Step::Lesson(day) => lesson(turn, day),
         Step::ClassLink => class_link(turn),
-        Step::Raffle => {}
+        Step::Seal | Step::Raffle => {}
     }
 }
 
@@ -115,41 +113,8 @@ fn class_link(turn: &mut Turn<'_>) {
     enrollment.class_link_sent = true;
     let separator = if cohort.class_url.contains('?') { '&' } else { '?' };
     let url = format!("{}{separator}p={code}", cohort.class_url);
-    turn.say(Reply::ClassLink { at, url });
-}
-
-pub(super) fn raffle_drawn(
-    turn: &mut Turn<'_>,
-    cohort: &CohortId,
-    place: u32,
-    winners: u32,
-    alternates: u32,
-) {
-    let reachable = turn.next.is_reachable();
-    let result = RaffleResult::of_place(place, winners, alternates);
-    let Some(enrollment) = turn.next.enrollment_mut() else {
-        return;
-    };
-    if enrollment.cohort != *cohort || enrollment.raffle.is_some() {
-        turn.meaning = "has_it";
-        return;
-    }
-    enrollment.raffle = Some(result);
-    turn.meaning = if reachable { "result" } else { "not_reachable" };
-    let won = result == RaffleResult::Won;
-    if won && !advising::may_begin(turn) {
-        return;
-    }
-    if won {
-        turn.next.advisory = Some(Box::new(Advisory::new(cohort.clone())));
-    }
-    if reachable {
-        turn.say(match result {
-            RaffleResult::Won => Reply::RaffleWon,
-            RaffleResult::Alternate(place) => Reply::RaffleAlternate { place },
-            RaffleResult::NotDrawn => Reply::RaffleNotDrawn,
-        });
-    }
+    let entry = enrollment.entry.clone();
+    turn.say(Reply::ClassLink { at, url, entry });
 }
 
 /// Settles a doubt, or sends again what Meta accepted and then failed to deliver. Everything else is no news here.

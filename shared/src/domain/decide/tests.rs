@@ -24,6 +24,7 @@ use crate::domain::{
     participant::{Consent, Profile, Prompt},
     status::{Status, StatusStage},
     submission::{Inspection, Kept, Refusal, Submission},
+    ticket::Ticket,
     time::{QuietHours, Zone},
 };
 
@@ -44,6 +45,7 @@ fn cohort() -> Cohort {
         class_url: "https://clase.example".into(),
         winners: 1,
         alternates: 1,
+        beacon: crate::domain::raffle::Beacon::Quicknet,
         media: BTreeMap::new(),
     }
 }
@@ -220,12 +222,22 @@ fn events(now: Timestamp) -> Vec<(String, EventKind)> {
         events.push((name.to_owned(), message(content, now)));
     }
     let cohort = CohortId::new("LIMA1");
-    for step in [Step::Invite, Step::Lesson(Day::new(2).unwrap()), Step::ClassLink, Step::Raffle] {
+    for step in [
+        Step::Invite,
+        Step::Lesson(Day::new(2).unwrap()),
+        Step::ClassLink,
+        Step::Seal,
+        Step::Raffle,
+    ] {
         events.push((format!("step {step}"), EventKind::Step { cohort: cohort.clone(), step }));
     }
+    let (ticket, code) = (Ticket::of(&ParticipantId::new("p1"), &cohort), "4Q7K-2MX9-P0TD".into());
+    let (of, draws_at) = (cohort.clone(), now.plus(600));
+    let sealed = EventKind::RaffleCommitted { cohort: of, ticket, code, round: 123, draws_at };
+    events.push(("raffle sealed".to_owned(), sealed));
     for place in 1..=3 {
         let (winners, alternates, cohort) = (1, 1, cohort.clone());
-        let kind = EventKind::RaffleDrawn { cohort, place, winners, alternates };
+        let kind = EventKind::RaffleDrawn { cohort, place, winners, alternates, skipped: 0 };
         events.push((format!("raffle, place {place}"), kind));
     }
     let object = ObjectKey::new("submissions/p1/LIMA1/2-2.jpg");

@@ -64,6 +64,7 @@ fn a_challenge_sent_in_the_last_second_is_an_entry_and_a_later_one_is_not() {
         class_url: "https://clase.example".into(),
         winners: 1,
         alternates: 1,
+        beacon: crate::domain::raffle::Beacon::Quicknet,
         media: BTreeMap::new(),
     };
     let closes = cohort.entries_close();

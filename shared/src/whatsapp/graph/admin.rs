@@ -3,9 +3,10 @@
 use ::http::Method;
 use serde_json::Value;
 
-use super::{AccessToken, Graph, http::Answer};
+use super::{AccessToken, Graph, WHAT};
 use crate::{
     domain::ids::{MediaId, NumberId},
+    http::Answer,
     ports::Unavailable,
     whatsapp::wire::Node,
 };
@@ -47,7 +48,7 @@ impl<T: AccessToken> Graph<T> {
         let (content_type, body) = multipart(file_name, mime_type, bytes);
         let path = format!("{number}/media");
         let answer = self.call(Method::POST, &path, Some(&content_type), &body).await;
-        let answer = taken(answer.map_err(|failure| failure.unavailable())?)?;
+        let answer = taken(answer.map_err(|failure| failure.unavailable(WHAT))?)?;
         let id = parsed(&answer).get("id").text().map(MediaId::new);
         id.ok_or_else(|| odd("no id of the file"))
     }
@@ -59,7 +60,7 @@ impl<T: AccessToken> Graph<T> {
         template: &Value,
     ) -> Result<Template, CallError> {
         let answer = self.post_json(&format!("{waba}/message_templates"), template).await;
-        let answer = taken(answer.map_err(|failure| failure.unavailable())?)?;
+        let answer = taken(answer.map_err(|failure| failure.unavailable(WHAT))?)?;
         let made = parsed(&answer);
         let asked = |key: &str| template.get(key).and_then(Value::as_str).unwrap_or_default();
         Ok(Template {
@@ -80,7 +81,7 @@ impl<T: AccessToken> Graph<T> {
                 "{waba}/message_templates?fields=id,name,language,status,category&limit={PAGE}{after}"
             );
             let answer = self.call(Method::GET, &path, None, &[]).await;
-            let answer = taken(answer.map_err(|failure| failure.unavailable())?)?;
+            let answer = taken(answer.map_err(|failure| failure.unavailable(WHAT))?)?;
             let page = parsed(&answer);
             templates.extend(page.get("data").list().iter().map(|node| Template {
                 id: word(node.get("id")),

@@ -8,12 +8,10 @@ use std::time::Duration;
 
 use ::http::{Method, Request, Uri, uri::Authority};
 
-use super::{
-    AccessToken, Graph, answer,
-    http::{Answer, Bounds, Failure},
-};
+use super::{AccessToken, Graph, WHAT, answer};
 use crate::{
     domain::ids::{MediaId, NumberId},
+    http::{Answer, Bounds, Failure},
     ports::{FetchError, Unavailable},
     whatsapp::wire::Node,
 };
@@ -65,7 +63,7 @@ async fn locate<T: AccessToken>(
 ) -> Result<Place, FetchError> {
     let path = format!("{media}?phone_number_id={number}");
     let answer = graph.call(Method::GET, &path, None, &[]).await;
-    let answer = answer.map_err(Failure::unavailable)?;
+    let answer = answer.map_err(|failure| failure.unavailable(WHAT))?;
     if is_gone(&answer) {
         return Err(FetchError::Gone);
     }
@@ -89,14 +87,14 @@ async fn download<T: AccessToken>(
     url: &Uri,
     limit_bytes: u64,
 ) -> Result<Answer, FetchError> {
-    let token = graph.current_token().await.map_err(Failure::unavailable)?;
+    let token = graph.current_token().await.map_err(|failure| failure.unavailable(WHAT))?;
     let request = Request::builder().method(Method::GET).uri(url.clone());
     let bounds = Bounds { timeout: DOWNLOAD_TIMEOUT, bytes_max: limit_bytes };
-    match graph.http.call(request, Vec::new(), &token, bounds).await {
+    match graph.http.call(request, Vec::new(), Some(&token), bounds).await {
         Ok(answer) => Ok(answer),
         Err(Failure::TooLarge) => Err(FetchError::TooLarge),
         Err(failure @ (Failure::NotSent(_) | Failure::InDoubt(_))) => {
-            Err(failure.unavailable().into())
+            Err(failure.unavailable(WHAT).into())
         }
     }
 }

@@ -5,7 +5,6 @@
 //! <https://developers.facebook.com/docs/graph-api/overview>
 
 mod admin;
-mod http;
 mod media;
 #[cfg(feature = "ssm")]
 mod stored_token;
@@ -18,7 +17,6 @@ use std::time::Duration;
 use ::http::{Method, Request, header};
 use serde_json::{Value, json};
 
-use self::http::{Answer, Bounds, Failure, Http};
 #[cfg(feature = "ssm")]
 pub use self::stored_token::{ACCESS_TOKEN, StoredToken};
 pub use self::{
@@ -31,6 +29,7 @@ use crate::{
         address::Address,
         ids::{MediaId, MessageId, NumberId},
     },
+    http::{Answer, Bounds, Failure, Http},
     outgoing::Message,
     ports::{Channel, FetchError, SendOutcome},
 };
@@ -39,6 +38,8 @@ use crate::{
 const TOKEN_EXPIRED: i64 = 190;
 /// Meta's *invalid parameter*, which is what a message beyond a limit would be answered with.
 const INVALID_PARAMETER: i64 = 100;
+
+const WHAT: &str = "the Graph API";
 
 /// Longer than Meta takes for all but a few messages in a thousand, shorter than a claim's lease.
 const CALL: Bounds = Bounds {
@@ -84,7 +85,7 @@ impl<T: AccessToken> Graph<T> {
             if let Some(content_type) = content_type {
                 request = request.header(header::CONTENT_TYPE, content_type);
             }
-            let answer = self.http.call(request, body.to_vec(), &token, CALL).await?;
+            let answer = self.http.call(request, body.to_vec(), Some(&token), CALL).await?;
             if answer.status != 401 || answer::error_code(&answer.body) != Some(TOKEN_EXPIRED) {
                 return Ok(answer);
             }

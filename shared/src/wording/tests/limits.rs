@@ -109,6 +109,7 @@ fn a_closed_window_lets_templates_through_and_nothing_else() {
                     | Reply::NotStarted { .. }
                     | Reply::Invitation { .. }
                     | Reply::ClassLink { .. }
+                    | Reply::RaffleEntered { .. }
                     | Reply::RaffleWon
                     | Reply::RaffleAlternate { .. }
                     | Reply::RaffleNotDrawn

@@ -167,7 +167,7 @@ where
             }
             Act::LastBeat => Answer::Beat(cohorts.last_beat(&place.number()).await?),
             Act::Record { code, seed } => {
-                let stored = raffles.record(&place.raffle(*code, *seed)).await?;
+                let stored = raffles.commit(&place.raffle(*code, *seed)).await?;
                 Answer::Raffle(Box::new(Some(stored)))
             }
             Act::Raffle { code } => {

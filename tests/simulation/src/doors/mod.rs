@@ -97,10 +97,6 @@ impl ports::Chance for Door {
     fn participant_id(&self) -> ParticipantId {
         self.world.participant_id()
     }
-
-    fn seed(&self) -> [u8; 32] {
-        self.world.raffle_seed()
-    }
 }
 
 impl AliasKey for Door {

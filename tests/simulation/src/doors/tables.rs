@@ -1,6 +1,6 @@
 //! Cohorts, courses, raffles, and what the community keeps.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use shared::{
     domain::{
@@ -9,11 +9,13 @@ use shared::{
         community::{AdviceNote, AttentionCall, Question},
         course::{Course, CourseRef},
         ids::{CohortId, NumberId, ParticipantId},
-        raffle::Raffle,
+        raffle::{Beacon, Drawn, Entered, Passed, Raffle},
+        ticket::Ticket,
         time::Timestamp,
     },
     ports::{
-        Agendas, Cohorts, CommitError, Community, Library, Pulse, Raffles, Unavailable, Versioned,
+        Agendas, Answered, BeaconSource, Cohorts, CommitError, Community, Library, Pulse, Raffles,
+        Unavailable, Versioned,
     },
 };
 
@@ -82,6 +84,10 @@ impl Cohorts for Door {
         })
         .await
     }
+
+    async fn put_off(&self, step: &PlannedStep) -> Result<(), Unavailable> {
+        self.call(Site::PutOff, None, |_| now_or_never(self.world.store.put_off(step))).await
+    }
 }
 
 impl Pulse for Door {
@@ -114,16 +120,57 @@ impl Raffles for Door {
         .await
     }
 
-    async fn record(&self, raffle: &Raffle) -> Result<Raffle, Unavailable> {
-        self.call(Site::RecordRaffle, None, |_| {
-            let mut recorded = now_or_never(self.world.store.record(raffle))?;
+    async fn commit(&self, raffle: &Raffle) -> Result<Raffle, Unavailable> {
+        self.call(Site::CommitRaffle, None, |_| now_or_never(self.world.store.commit(raffle))).await
+    }
+
+    async fn own(
+        &self,
+        cohort: &CohortId,
+        owners: &BTreeMap<Ticket, ParticipantId>,
+    ) -> Result<(), Unavailable> {
+        let effect = |_: &_| now_or_never(self.world.store.own(cohort, owners));
+        self.call(Site::OwnTickets, None, effect).await
+    }
+
+    async fn draw(&self, raffle: &Raffle, drawn: &Drawn) -> Result<Drawn, Unavailable> {
+        self.call(Site::RecordDraw, None, |_| {
+            let mut recorded = now_or_never(self.world.store.draw(raffle, drawn))?;
             if self.is(Broken::RaffleWithoutCondition) {
-                recorded = raffle.clone();
+                recorded = drawn.clone();
             }
-            self.world.drawn(&recorded);
+            let whole = Raffle { drawn: Some(recorded.clone()), ..raffle.clone() };
+            self.world.drawn(&whole);
             Ok(recorded)
         })
         .await
+    }
+
+    async fn pass_on(&self, cohort: &CohortId, passed: &Passed) -> Result<bool, Unavailable> {
+        let effect = |_: &_| now_or_never(self.world.store.pass_on(cohort, passed));
+        self.call(Site::PassOn, None, effect).await
+    }
+
+    async fn disown(&self, cohort: &CohortId, owner: &ParticipantId) -> Result<(), Unavailable> {
+        let effect = |_: &_| now_or_never(self.world.store.disown(cohort, owner));
+        self.call(Site::Disown, Some(owner), effect).await
+    }
+
+    /// People enter them by the command; no function does.
+    async fn enter_numbers(&self, cohort: &CohortId, entered: &Entered) -> Result<(), Unavailable> {
+        self.world.store.enter_numbers(cohort, entered).await
+    }
+
+    async fn entered_numbers(&self, cohort: &CohortId) -> Result<Vec<Entered>, Unavailable> {
+        let effect = |_: &_| now_or_never(self.world.store.entered_numbers(cohort));
+        self.call(Site::ReadRaffle, None, effect).await
+    }
+}
+
+impl BeaconSource for Door {
+    async fn value(&self, beacon: Beacon, round: u64) -> Result<Answered, Unavailable> {
+        let effect = |_: &_| now_or_never(self.world.beacons.value(beacon, round));
+        self.call(Site::AskBeacon, None, effect).await
     }
 }
 

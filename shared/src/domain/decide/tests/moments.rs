@@ -6,8 +6,10 @@ use super::*;
 use crate::domain::outbox::Outcome;
 
 const NOON: &str = "2026-03-03T17:00:00Z";
-/// Friday, 19:00 in Lima.
-const ENTRIES_CLOSE: &str = "2026-03-07T00:00:00Z";
+/// Friday, 17:00 in Lima.
+const ENTRIES_CLOSE: &str = "2026-03-06T22:00:00Z";
+/// And 19:15.
+const RAFFLE: &str = "2026-03-07T00:15:00Z";
 
 /// Somebody to whom one thing after another happens; what is owed leaves at once.
 pub(super) struct Chat {
@@ -257,8 +259,9 @@ fn twenty_letters_may_be_a_challenge_until_entries_close() {
     assert_eq!(chat.writes(&words(30)), ["challenge_or_question"]);
     chat.now = chat.now.plus(1);
     chat.person.prompt = None;
-    assert_eq!(chat.writes(&words(30)), ["cycle_over"]);
     assert_eq!(chat.writes("mi reto"), ["submission_too_late"]);
+    chat.now = at(RAFFLE).plus(1);
+    assert_eq!(chat.writes(&words(30)), ["cycle_over"]);
 }
 
 #[test]
@@ -373,7 +376,8 @@ fn the_class_link_is_personal_and_useless_once_the_class_began() {
         chat.cohort.class_url = url.into();
         let cohort = CohortId::new("LIMA1");
         chat.happens(EventKind::Step { cohort, step: Step::ClassLink });
-        let Effect::Send(Reply::ClassLink { at, url }) = &chat.person.outbox.entries()[0].effect
+        let Effect::Send(Reply::ClassLink { at, url, entry: None }) =
+            &chat.person.outbox.entries()[0].effect
         else {
             panic!("no link")
         };
@@ -395,7 +399,7 @@ fn a_step_of_another_cohort_is_no_business_of_hers() {
 fn she_learns_her_place_once_and_only_that_of_her_own_cohort() {
     let drawn = |cohort: &str, place| {
         let cohort = CohortId::new(cohort);
-        EventKind::RaffleDrawn { cohort, place, winners: 1, alternates: 1 }
+        EventKind::RaffleDrawn { cohort, place, winners: 1, alternates: 1, skipped: 0 }
     };
     let mut chat = Chat::enrolled(enrolled(), NOON);
     assert_eq!(chat.happens(drawn("LIMA0", 1)), NOTHING);

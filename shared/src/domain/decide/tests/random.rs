@@ -230,9 +230,9 @@ impl Life {
         self.now = self.now.plus(120);
         self.writes("ELIMINAR");
         assert!(matches!(self.person.stage, Stage::Erasing { .. }), "{:?}", self.person.stage);
-        let told = Announcement::ParticipantErased { participant: self.person.id.clone() };
+        let erased = |announcement: &Announcement| matches!(announcement, Announcement::ParticipantErased { participant, .. } if *participant == self.person.id);
         let mut owed = self.person.outbox.entries().iter();
-        assert!(owed.any(|entry| entry.effect == Effect::Announce(told.clone())));
+        assert!(owed.any(|entry| matches!(&entry.effect, Effect::Announce(one) if erased(one))));
     }
 
     fn just_left(&self) -> bool {

@@ -159,7 +159,7 @@ fn booked() -> Session {
 fn a_winner_chooses_is_reminded_twice_and_asked_three_times() {
     let mut session = Session::of(with_result(None), "2026-03-06T19:20");
     let (cohort, winners, alternates) = (lima1(), 1, 1);
-    let drawn = EventKind::RaffleDrawn { cohort, place: 1, winners, alternates };
+    let drawn = EventKind::RaffleDrawn { cohort, place: 1, winners, alternates, skipped: 0 };
     assert_eq!(session.chat.happens(drawn), ["raffle_won"]);
     session.chat.leaves();
     assert_eq!(session.numbered(1, News::Called { until: None }), NOTHING, "she knows");
@@ -190,7 +190,7 @@ fn a_winner_chooses_is_reminded_twice_and_asked_three_times() {
 #[test]
 fn whichever_letter_of_the_draw_comes_first_she_is_told_once() {
     let drawn =
-        |place| EventKind::RaffleDrawn { cohort: lima1(), place, winners: 1, alternates: 1 };
+        |place| EventKind::RaffleDrawn { cohort: lima1(), place, winners: 1, alternates: 1, skipped: 0 };
     let called = News::Called { until: None };
     let mut session = Session::of(with_result(None), "2026-03-06T19:20");
     assert_eq!(session.news(called.clone()), ["raffle_won"]);

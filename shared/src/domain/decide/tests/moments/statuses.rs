@@ -60,7 +60,7 @@ fn a_prize_that_did_not_arrive_calls_a_person_unless_she_has_left() {
     for (leaves, expected) in [(false, 1), (true, 0)] {
         let mut chat = Chat::enrolled(enrolled(), NOON);
         let (cohort, place) = (CohortId::new("LIMA1"), 1);
-        let kind = EventKind::RaffleDrawn { cohort, place, winners: 1, alternates: 1 };
+        let kind = EventKind::RaffleDrawn { cohort, place, winners: 1, alternates: 1, skipped: 0 };
         assert_eq!(chat.happens(kind).len(), 1);
         chat.leaves();
         if leaves {

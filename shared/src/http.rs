@@ -28,19 +28,19 @@ const IDLE_MAX: Duration = Duration::from_secs(15);
 const USER_AGENT: &str = concat!("tertulia/", env!("CARGO_PKG_VERSION"));
 
 #[derive(Debug)]
-pub(super) struct Http {
+pub(crate) struct Http {
     connector: Connector,
 }
 
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
 }
 
 /// What can be said about a request without an answer.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     /// No connection: the other side has seen nothing.
     NotSent(BoxError),
     /// Something may have arrived.
@@ -51,13 +51,13 @@ pub(super) enum Failure {
 
 /// Bounds of one call.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Bounds {
-    pub(super) timeout: Duration,
-    pub(super) bytes_max: u64,
+pub(crate) struct Bounds {
+    pub(crate) timeout: Duration,
+    pub(crate) bytes_max: u64,
 }
 
 impl Http {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build();
         let connector = Connector::builder()
             .connector_settings(settings)
@@ -67,14 +67,14 @@ impl Http {
         Self { connector }
     }
 
-    pub(super) async fn call(
+    pub(crate) async fn call(
         &self,
         request: http::request::Builder,
         body: Vec<u8>,
-        token: &str,
+        token: Option<&str>,
         bounds: Bounds,
     ) -> Result<Answer, Failure> {
-        let request = signed(request, body, token).map_err(Failure::NotSent)?;
+        let request = finished(request, body, token).map_err(Failure::NotSent)?;
         match tokio::time::timeout(bounds.timeout, self.answer(request, bounds.bytes_max)).await {
             Ok(result) => result,
             Err(elapsed) => Err(Failure::InDoubt(elapsed.into())),
@@ -107,27 +107,27 @@ impl Http {
 }
 
 impl Failure {
-    pub(super) fn unavailable(self) -> Unavailable {
-        const WHAT: &str = "the Graph API";
+    pub(crate) fn unavailable(self, what: &'static str) -> Unavailable {
         match self {
-            Self::NotSent(error) | Self::InDoubt(error) => Unavailable::new(WHAT, error),
-            Self::TooLarge => Unavailable::new(WHAT, "an answer that is too large"),
+            Self::NotSent(error) | Self::InDoubt(error) => Unavailable::new(what, error),
+            Self::TooLarge => Unavailable::new(what, "an answer that is too large"),
         }
     }
 }
 
-fn signed(
-    request: http::request::Builder,
+fn finished(
+    mut request: http::request::Builder,
     body: Vec<u8>,
-    token: &str,
+    token: Option<&str>,
 ) -> Result<HttpRequest, BoxError> {
-    let mut bearer = header::HeaderValue::try_from(format!("Bearer {token}"))?;
-    // Whoever prints the request prints no secret.
-    bearer.set_sensitive(true);
-    let request: Request<SdkBody> = request
-        .header(header::AUTHORIZATION, bearer)
-        .header(header::USER_AGENT, USER_AGENT)
-        .body(SdkBody::from(body))?;
+    if let Some(token) = token {
+        let mut bearer = header::HeaderValue::try_from(format!("Bearer {token}"))?;
+        // Whoever prints the request prints no secret.
+        bearer.set_sensitive(true);
+        request = request.header(header::AUTHORIZATION, bearer);
+    }
+    let request: Request<SdkBody> =
+        request.header(header::USER_AGENT, USER_AGENT).body(SdkBody::from(body))?;
     Ok(HttpRequest::try_from(request)?)
 }
 
