@@ -8,7 +8,7 @@ use shared::{
         time::{HOUR, MINUTE, Timestamp},
     },
     ports::{
-        Answered, BeaconSource, Clock, Cohorts, Objects, Participants, Queues, Raffles, Roster,
+        Agendas, Answered, BeaconSource, Clock, Cohorts, Objects, Participants, Queues, Raffles, Roster,
     },
 };
 
@@ -24,7 +24,7 @@ impl<P, C, R, B, O, Q, Cl> Raffling<P, C, R, B, O, Q, Cl>
 where
     P: Participants + Roster,
     C: Cohorts,
-    R: Raffles,
+    R: Raffles + Agendas,
     B: BeaconSource,
     O: Objects,
     Q: Queues,

@@ -6,7 +6,7 @@ use shared::{
         raffle::{Beacon, Commitment, LEAD_SECONDS, Raffle, Weights, freeze},
         time::Timestamp,
     },
-    ports::{BeaconSource, Clock, Cohorts, Objects, Participants, Queues, Raffles, Roster},
+    ports::{Agendas, BeaconSource, Clock, Cohorts, Objects, Participants, Queues, Raffles, Roster},
 };
 
 use crate::{Raffling, Returned, entries, letters, publish};
@@ -17,7 +17,7 @@ impl<P, C, R, B, O, Q, Cl> Raffling<P, C, R, B, O, Q, Cl>
 where
     P: Participants + Roster,
     C: Cohorts,
-    R: Raffles,
+    R: Raffles + Agendas,
     B: BeaconSource,
     O: Objects,
     Q: Queues,
