@@ -83,7 +83,8 @@ async fn chunks() {
 async fn raffles() {
     let world = world().await;
     for (name, failed) in
-        [("due", 0), ("due", 0), ("erased", 0), ("unknown-cohort", 0), ("malformed", 1)] {
+        [("due", 0), ("due", 0), ("erased", 0), ("unknown-cohort", 0), ("malformed", 1)]
+    {
         let response = world.raffling().handle(&sample(&format!("raffle.{name}"))).await;
         assert_eq!(response.batch_item_failures.len(), failed, "{name}");
     }

@@ -8,7 +8,8 @@ use shared::{
         time::{HOUR, MINUTE, Timestamp},
     },
     ports::{
-        Agendas, Answered, BeaconSource, Clock, Cohorts, Objects, Participants, Queues, Raffles, Roster,
+        Agendas, Answered, BeaconSource, Clock, Cohorts, Objects, Participants, Queues, Raffles,
+        Roster,
     },
 };
 

@@ -20,7 +20,8 @@ use shared::{
         time::Timestamp,
     },
     ports::{
-        Agendas, BeaconSource, Clock, Cohorts, Objects, Participants, Queues, Raffles, Roster, Unavailable,
+        Agendas, BeaconSource, Clock, Cohorts, Objects, Participants, Queues, Raffles, Roster,
+        Unavailable,
     },
 };
 

@@ -6,7 +6,9 @@ use shared::{
         raffle::{Beacon, Commitment, LEAD_SECONDS, Raffle, Weights, freeze},
         time::Timestamp,
     },
-    ports::{Agendas, BeaconSource, Clock, Cohorts, Objects, Participants, Queues, Raffles, Roster},
+    ports::{
+        Agendas, BeaconSource, Clock, Cohorts, Objects, Participants, Queues, Raffles, Roster,
+    },
 };
 
 use crate::{Raffling, Returned, entries, letters, publish};

@@ -102,7 +102,7 @@ impl World {
         let loaded = store.load(id).await.unwrap().unwrap();
         let mut next = loaded.value.clone();
         change(&mut next);
-        store.commit(&loaded, next).await.unwrap();
+        shared::ports::Participants::commit(store, &loaded, next).await.unwrap();
     }
 
     async fn erase(&self, id: &ParticipantId) {

@@ -16,7 +16,9 @@ const PEOPLE: u32 = 10;
 
 fn main() {
     let (chi_square, p) = evenness();
-    println!("{DRAWS} draws among {PEOPLE}: chi-square {chi_square:.2} with 9 degrees of freedom, p = {p:.3}");
+    println!(
+        "{DRAWS} draws among {PEOPLE}: chi-square {chi_square:.2} with 9 degrees of freedom, p = {p:.3}"
+    );
     println!("\nOne session for five entries; share of winners by the raffle that they won in:");
     println!("  coming back   rule                1st    2nd    3rd    4th    5th  later");
     let without = Weights { lots: vec![1], first_from: u32::MAX };
@@ -26,17 +28,25 @@ fn main() {
             let shares: String =
                 (1..=5).map(|raffles| format!("{:6.1}%", waits.share(raffles) * 100.0)).collect();
             let later: f64 = (6..=waits.longest()).map(|n| waits.share(n) * 100.0).sum();
-            println!("  {back:>4} %        {name:<14} {shares} {later:5.1}%   longest: {}", waits.longest());
+            println!(
+                "  {back:>4} %        {name:<14} {shares} {later:5.1}%   longest: {}",
+                waits.longest()
+            );
         }
     }
-    println!("Where all come back, the mean is five raffles in any order: more than four is then unavoidable.");
+    println!(
+        "Where all come back, the mean is five raffles in any order: more than four is then unavoidable."
+    );
 }
 
 /// How often each of ten equal tickets came first, against a tenth each.
 fn evenness() -> (f64, f64) {
     let cohort = CohortId::new("LIMA1");
     let mut entries: Vec<Entry> = (0..PEOPLE)
-        .map(|n| Entry { ticket: Ticket::of(&ParticipantId::new(format!("p{n}")), &cohort), waited: 0 })
+        .map(|n| Entry {
+            ticket: Ticket::of(&ParticipantId::new(format!("p{n}")), &cohort),
+            waited: 0,
+        })
         .collect();
     entries.sort();
     let mut first = vec![0_u32; entries.len()];

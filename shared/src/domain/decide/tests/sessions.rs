@@ -189,8 +189,13 @@ fn a_winner_chooses_is_reminded_twice_and_asked_three_times() {
 
 #[test]
 fn whichever_letter_of_the_draw_comes_first_she_is_told_once() {
-    let drawn =
-        |place| EventKind::RaffleDrawn { cohort: lima1(), place, winners: 1, alternates: 1, skipped: 0 };
+    let drawn = |place| EventKind::RaffleDrawn {
+        cohort: lima1(),
+        place,
+        winners: 1,
+        alternates: 1,
+        skipped: 0,
+    };
     let called = News::Called { until: None };
     let mut session = Session::of(with_result(None), "2026-03-06T19:20");
     assert_eq!(session.news(called.clone()), ["raffle_won"]);
