@@ -69,7 +69,7 @@ where
             let owner = raffle.owner(ticket)?;
             Some(letters::result(raffle, owner, (place, skipped), now))
         });
-        self.post(cohort, letters.collect()).await
+        letters::post(&self.queues, cohort, &letters.collect::<Vec<_>>()).await
     }
 
     /// The named round's value, or that of the first one held after it where it never was.

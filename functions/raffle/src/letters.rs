@@ -1,12 +1,18 @@
 //! The letters that tell people what stands.
 
-use shared::domain::{
-    event::{Event, EventKind, Letter, Recipient},
-    ids::{EventId, ParticipantId},
-    raffle::Raffle,
-    ticket::Ticket,
-    time::Timestamp,
+use shared::{
+    domain::{
+        cohort::Cohort,
+        event::{CHUNK_MAX, Chunk, Event, EventKind, Letter, Recipient},
+        ids::{EventId, ParticipantId},
+        raffle::Raffle,
+        ticket::Ticket,
+        time::Timestamp,
+    },
+    ports::Queues,
 };
+
+use crate::Returned;
 
 pub(crate) fn entered(
     raffle: &Raffle,
@@ -38,4 +44,23 @@ pub(crate) fn result(
 
 fn letter(to: &ParticipantId, event: Event) -> Letter {
     Letter { to: Recipient::Participant(to.clone()), event }
+}
+
+/// Into the bulk lane: it may be everybody of a cohort.
+pub(crate) async fn post(
+    queues: &impl Queues,
+    cohort: &Cohort,
+    letters: &[Letter],
+) -> Result<(), Returned> {
+    let chunks: Vec<Chunk> = letters
+        .chunks(CHUNK_MAX)
+        .map(|letters| Chunk { number: cohort.number.clone(), letters: letters.to_vec() })
+        .collect();
+    if chunks.is_empty() {
+        return Ok(());
+    }
+    match queues.deliver(&chunks).await.iter().filter(|taken| !**taken).count() {
+        0 => Ok(()),
+        refused => Err(Returned::Refused(refused)),
+    }
 }

@@ -3,6 +3,7 @@
 //! `RaffleDue` says: look. What is there decides what happens, and each thing is written once, so that a letter that
 //! comes twice, or a crash anywhere, changes nothing that stands.
 
+pub mod config;
 mod draw;
 mod entries;
 mod letters;
@@ -15,7 +16,7 @@ use shared::{
     desk::{self, Desk},
     domain::{
         cohort::{Cohort, PlannedStep, Step},
-        event::{Announcement, CHUNK_MAX, Chunk, Letter},
+        event::Announcement,
         ids::{CohortId, ParticipantId},
         time::Timestamp,
     },
@@ -141,19 +142,5 @@ where
         let (cohort, step) = (cohort.id.clone(), Step::Raffle);
         self.cohorts.put_off(&PlannedStep { due, cohort, zone, step }).await?;
         Ok(())
-    }
-
-    async fn post(&self, cohort: &Cohort, letters: Vec<Letter>) -> Result<(), Returned> {
-        let chunks: Vec<Chunk> = letters
-            .chunks(CHUNK_MAX)
-            .map(|letters| Chunk { number: cohort.number.clone(), letters: letters.to_vec() })
-            .collect();
-        if chunks.is_empty() {
-            return Ok(());
-        }
-        match self.queues.deliver(&chunks).await.iter().filter(|taken| !**taken).count() {
-            0 => Ok(()),
-            refused => Err(Returned::Refused(refused)),
-        }
     }
 }

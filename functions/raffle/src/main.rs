@@ -1,8 +1,8 @@
-//! Lambda: `RaffleDue` and `ParticipantErased` from the bus, through their queue.
+//! Lambda: `RaffleDue`, `AdvisoryAsked` and `ParticipantErased` from the bus, through their queue.
 
 use aws_lambda_events::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
-use raffle::Raffling;
+use raffle::{Raffling, config::Config};
 use shared::{
     aws::{
         client,
@@ -11,7 +11,7 @@ use shared::{
         s3::Bucket,
         sqs::SqsQueues,
     },
-    config::{self, Settings},
+    config,
     relays::Relays,
     telemetry,
 };
@@ -19,23 +19,17 @@ use shared::{
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init("raffle", &config::environment("RUST_LOG").unwrap_or_default());
-    let mut settings = Settings::new(&config::environment);
-    let (people, cohorts) = (settings.text("TABLE_PARTICIPANTS"), settings.text("TABLE_COHORTS"));
-    let (raffles, audit) = (settings.text("TABLE_RAFFLES"), settings.text("BUCKET_AUDIT"));
-    let (mailboxes, bulk) =
-        (settings.text("QUEUE_PARTICIPANTS"), settings.text("QUEUE_DELIVERIES"));
-    let (stage, relays) = (settings.text("STAGE"), settings.text("BEACON_RELAYS"));
-    settings.finish(())?;
-    let beacons = Relays::new(&relays)?;
+    let config = Config::from_lookup(&config::environment)?;
+    let beacons = Relays::new(&config.relays)?;
     let aws = client::config(client::http_client()).await;
     let raffling = Raffling {
-        participants: ParticipantsTable::new(&aws, people),
-        cohorts: CohortsTable::new(&aws, cohorts),
-        raffles: RafflesTable::new(&aws, raffles),
-        audit: Bucket::new(&aws, audit),
-        queues: SqsQueues::new(&aws, mailboxes, Some(bulk)),
+        participants: ParticipantsTable::new(&aws, config.people),
+        cohorts: CohortsTable::new(&aws, config.cohorts),
+        raffles: RafflesTable::new(&aws, config.raffles),
+        audit: Bucket::new(&aws, config.audit),
+        queues: SqsQueues::new(&aws, config.mailboxes, Some(config.bulk)),
         clock: MachineClock::from_lookup(config::environment)?,
-        is_local: stage == "local" && beacons.are_of_this_machine(),
+        is_local: config.is_local && beacons.are_of_this_machine(),
         beacons,
     };
     let handler =

@@ -95,7 +95,7 @@ where
         let now = self.clock.now();
         let letters = raffle.owners.iter();
         let letters = letters.map(|(ticket, owner)| letters::entered(&raffle, owner, ticket, now));
-        self.post(cohort, letters.collect()).await
+        letters::post(&self.queues, cohort, &letters.collect::<Vec<_>>()).await
     }
 }
 

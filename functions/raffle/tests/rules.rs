@@ -159,9 +159,11 @@ async fn it_is_drawn_once_however_often_it_is_due() {
     let mut places: Vec<u32> = world
         .letters()
         .into_iter()
-        .map(|letter| match letter.event.kind {
-            EventKind::RaffleDrawn { place, skipped: 0, .. } => place,
-            other => panic!("{other:?}"),
+        .map(|letter| {
+            let EventKind::RaffleDrawn { place, skipped: 0, .. } = letter.event.kind else {
+                panic!("{letter:?}");
+            };
+            place
         })
         .collect();
     places.sort_unstable();

@@ -5,24 +5,34 @@ use std::fmt::Write as _;
 use shared::domain::{
     advisory::Why,
     agenda::{Agenda, Place, PlaceState},
-    raffle::Raffle,
+    raffle::{Commitment, Raffle},
     slot::{Slot, SlotState},
     time::{Timestamp, Zone},
 };
 
-/// One line for each place of the order.
+/// What is sealed, then one line for each place of the order.
 pub fn raffle(raffle: Option<&Raffle>, agenda: &Agenda, zone: &Zone) -> String {
     let Some(raffle) = raffle else {
-        return "Not drawn yet.".to_owned();
+        return "The list is not sealed yet.".to_owned();
     };
-    let mut lines =
-        format!("Drawn {}, {} places to win.", local(zone, raffle.drawn_at), raffle.winners);
-    for (number, ticket) in (1..).zip(&raffle.order) {
+    let Commitment { count, prizes, beacon, round, committed_at, draws_at, .. } =
+        &raffle.commitment;
+    let mut lines = format!(
+        "Sealed {}: {count} tickets, {prizes} places to win, seal {}, {} round {round}.",
+        local(zone, *committed_at),
+        raffle.commitment.code(),
+        beacon.name(),
+    );
+    let Some(drawn) = &raffle.drawn else {
+        return format!("{lines}\nNot drawn yet: that round falls due {}.", local(zone, *draws_at));
+    };
+    // Writing to a String cannot fail.
+    let _ = write!(lines, "\nDrawn {}.", local(zone, drawn.drawn_at));
+    for (number, ticket) in (1..).zip(&drawn.order) {
         let state = match agenda.places.get(&number) {
             Some(place) => standing(place, agenda, zone),
             None => "waits".to_owned(),
         };
-        // Writing to a String cannot fail.
         let _ = write!(lines, "\n{number:>4}  {ticket}  {state}");
     }
     lines

@@ -31,7 +31,7 @@ pub const MEMBERS_PER_PAGE: usize = 1_000;
 pub const LISTED_COHORTS_MAX: usize = 50;
 
 /// A cohort is opened in one transaction of at most 100 items: itself, its line in the number's list, and these.
-/// Six steps for each zone and one raffle make 16 zones.
+/// Six steps for each zone, the seal and the draw make 16 zones.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>
 pub const STEPS_MAX: usize = 98;
 

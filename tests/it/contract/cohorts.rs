@@ -102,13 +102,13 @@ pub(super) async fn a_step_that_was_put_off_is_due_again_and_an_old_finish_does_
     };
     let (first, again) = (step(NOW), step(NOW.plus(600)));
     cohorts.put_off(&first).await.unwrap();
-    assert_eq!(cohorts.due_steps(NOW, 100).await.unwrap(), [first.clone()]);
+    assert_eq!(cohorts.due_steps(NOW, 100).await.unwrap(), std::slice::from_ref(&first));
     assert!(cohorts.claim_step(&first, NOW, 60).await.unwrap());
     // Put off by what it set going, before whoever claimed it has finished.
     cohorts.put_off(&again).await.unwrap();
     cohorts.finish_step(&first, NOW).await.unwrap();
     assert_eq!(cohorts.due_steps(NOW.plus(599), 100).await.unwrap(), []);
-    assert_eq!(cohorts.due_steps(NOW.plus(600), 100).await.unwrap(), [again.clone()]);
+    assert_eq!(cohorts.due_steps(NOW.plus(600), 100).await.unwrap(), std::slice::from_ref(&again));
     assert!(cohorts.claim_step(&again, NOW.plus(600), 60).await.unwrap());
     cohorts.finish_step(&again, NOW.plus(600)).await.unwrap();
     assert_eq!(cohorts.due_steps(LATER, 100).await.unwrap(), []);
@@ -162,7 +162,7 @@ pub(super) async fn sixteen_zones_fit(cohorts: &impl Cohorts) {
     ];
     let wide = cohort("TODOS", "1065", "2026-03-02", &zones);
     let plan = wide.plan();
-    assert_eq!(plan.len(), 97);
+    assert_eq!(plan.len(), 98);
     assert!(cohorts.open(&wide, &plan).await.unwrap());
     assert_eq!(cohorts.due_steps(LATER, 1_000).await.unwrap(), plan);
 }

@@ -143,7 +143,7 @@ async fn a_raffle_survives_a_writer_that_ends_anywhere() {
     for calls in 0..8 {
         // One look; two pieces and a head; as much for whose the tickets are; another look and its pieces.
         let code = format!("LIMA{calls}");
-        let (mine, hers) = (raffle(&code, 8_000, 1), raffle(&code, 8_000, 2));
+        let (mine, hers) = (raffle(&code, 12_000, 1), raffle(&code, 12_000, 2));
         let id = mine.cohort();
         tables.wire.cut_after(calls);
         let cut = RafflesTable::new(&tables.config, "raffles").commit(&mine).await;
@@ -169,7 +169,7 @@ const HEAD_AFTER: usize = 4;
 async fn a_raffle_whose_pieces_were_changed_is_not_read() {
     let tables = Tables::start().await;
     let raffles = tables.raffles();
-    let large = raffle("LIMA1", 8_000, 1);
+    let large = raffle("LIMA1", 12_000, 1);
     raffles.commit(&large).await.unwrap();
     let rows = tables.rows("raffles").await;
     let mut piece =

@@ -44,7 +44,6 @@ pub(crate) struct World {
     pub(crate) shelf: Shelf,
     pub(crate) line: Line,
     pub(crate) number: NumberId,
-    process: Here,
     mailbox: Mailbox<Everything>,
     webhook: Webhook<Queues, Store, Store, Clock>,
     returned: Mutex<Vec<(Timestamp, Letter)>>,
@@ -77,7 +76,7 @@ impl World {
             library: shelf.clone(),
             channel: line.clone(),
             bus: bus.clone(),
-            process: process.clone(),
+            process,
         });
         let (queues, objects) = (Queues::new(), Objects::new());
         let returned = Mutex::default();
@@ -99,7 +98,6 @@ impl World {
             shelf,
             line,
             number,
-            process,
             mailbox,
             webhook,
             returned,

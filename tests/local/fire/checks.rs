@@ -252,8 +252,8 @@ async fn raffle(stack: &Stack, everybody: &[Participant], broken: &mut Vec<Strin
         broken.push("nothing was raffled".to_owned());
         return;
     };
-    let distinct: BTreeSet<_> = raffle.order.iter().collect();
-    if distinct.len() != raffle.order.len() || distinct.len() != raffle.entries.len() {
+    let distinct: BTreeSet<_> = raffle.order().iter().collect();
+    if distinct.len() != raffle.order().len() || distinct.len() != raffle.entries.len() {
         broken.push("the raffle's order is not its list".to_owned());
     }
     for participant in everybody {
@@ -261,7 +261,7 @@ async fn raffle(stack: &Stack, everybody: &[Participant], broken: &mut Vec<Strin
             continue;
         };
         let has_sent = enrollment.submissions.values().any(|one| one.kept.is_some());
-        let is_in = raffle.entries.values().any(|owner| *owner == participant.id);
+        let is_in = raffle.owners.values().any(|owner| *owner == participant.id);
         if has_sent != is_in || is_in != enrollment.raffle.is_some() {
             broken.push(format!("{} and the raffle disagree", participant.id));
         }

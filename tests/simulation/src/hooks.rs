@@ -1,13 +1,17 @@
 //! What the doors tell the world when an effect has happened.
 
+use std::collections::BTreeMap;
+
 use shared::{
     domain::{
         agenda::Agenda,
         event::{Announcement, Chunk, Letter, Recipient},
-        ids::ObjectKey,
+        ids::{ObjectKey, ParticipantId},
         outbox::{DeliveryKey, Effect, State},
         participant::Participant,
-        raffle::Raffle,
+        raffle::{Drawn, Raffle},
+        ticket::Ticket,
+        time::Timestamp,
     },
     outgoing::Message,
     ports::SendOutcome,
@@ -60,8 +64,21 @@ impl World {
         self.alarm_if_failed();
     }
 
-    pub(crate) fn drawn(&self, raffle: &Raffle) {
-        self.checker().drawn(raffle);
+    pub(crate) fn sealed(&self, raffle: &Raffle) {
+        let now = Timestamp::from_seconds(self.clock.now_ms() / 1_000);
+        self.checker().sealed(raffle, now);
+        self.checker().owned(&raffle.owners);
+        self.alarm_if_failed();
+    }
+
+    pub(crate) fn owned(&self, owners: &BTreeMap<Ticket, ParticipantId>) {
+        self.checker().owned(owners);
+        self.alarm_if_failed();
+    }
+
+    pub(crate) fn drawn(&self, drawn: &Drawn) {
+        let now = Timestamp::from_seconds(self.clock.now_ms() / 1_000);
+        self.checker().drawn(drawn, now);
         self.alarm_if_failed();
     }
 

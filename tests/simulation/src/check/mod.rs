@@ -42,7 +42,7 @@ pub(crate) struct Checker {
     windows: BTreeMap<usize, i64>,
     heard: Heard,
     files: files::Files,
-    raffle: raffle::Drawn,
+    raffle: raffle::Drum,
     /// When the dispatcher was done with each step.
     finished: BTreeMap<String, i64>,
     /// The newest moment of which a status that we took has told.
@@ -95,7 +95,7 @@ impl Checker {
             windows: BTreeMap::new(),
             heard: Heard::default(),
             files: files::Files::default(),
-            raffle: raffle::Drawn::default(),
+            raffle: raffle::Drum::default(),
             finished: BTreeMap::new(),
             pulse: None,
             forgetful: BTreeSet::new(),

@@ -121,7 +121,15 @@ impl Raffles for Door {
     }
 
     async fn commit(&self, raffle: &Raffle) -> Result<Raffle, Unavailable> {
-        self.call(Site::CommitRaffle, None, |_| now_or_never(self.world.store.commit(raffle))).await
+        self.call(Site::CommitRaffle, None, |_| {
+            let mut stored = now_or_never(self.world.store.commit(raffle))?;
+            if self.is(Broken::RaffleWithoutCondition) {
+                stored = raffle.clone();
+            }
+            self.world.sealed(&stored);
+            Ok(stored)
+        })
+        .await
     }
 
     async fn own(
@@ -129,8 +137,12 @@ impl Raffles for Door {
         cohort: &CohortId,
         owners: &BTreeMap<Ticket, ParticipantId>,
     ) -> Result<(), Unavailable> {
-        let effect = |_: &_| now_or_never(self.world.store.own(cohort, owners));
-        self.call(Site::OwnTickets, None, effect).await
+        self.call(Site::OwnTickets, None, |_| {
+            now_or_never(self.world.store.own(cohort, owners))?;
+            self.world.owned(owners);
+            Ok(())
+        })
+        .await
     }
 
     async fn draw(&self, raffle: &Raffle, drawn: &Drawn) -> Result<Drawn, Unavailable> {
@@ -139,8 +151,7 @@ impl Raffles for Door {
             if self.is(Broken::RaffleWithoutCondition) {
                 recorded = drawn.clone();
             }
-            let whole = Raffle { drawn: Some(recorded.clone()), ..raffle.clone() };
-            self.world.drawn(&whole);
+            self.world.drawn(&recorded);
             Ok(recorded)
         })
         .await

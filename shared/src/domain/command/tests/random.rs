@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use super::{super::known::Known, *};
 use crate::domain::{
     address::{Address, Phone},
     ids::{MessageId, NumberId},
