@@ -3,8 +3,8 @@
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::message::Tick;
-use crate::money::{Category, Charge, Free, Market, Meter, Occasion};
 use crate::sim::Simulator;
+use rates::{Category, Charge, Free, Market, Meter, Occasion};
 
 /// A message from the business, as far as a bill goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,13 +120,13 @@ impl Simulator {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::money::Usd;
+    use rates::Usd;
 
     fn delivery(at: &str, category: Category) -> Delivery {
         Delivery {
             at: at.parse().unwrap(),
             number: 0,
-            market: Market::Peru,
+            market: Market::of_country("PE"),
             category,
             entry_point: false,
             window_open: false,
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(bill.charge(&template).usd, Some(Usd(30_000)));
         let free = bill.charge(&Delivery { entry_point: true, ..template });
         assert_eq!((free.free, free.usd), (Some(Free::EntryPoint), Some(Usd(0))));
-        let unknown = bill.charge(&Delivery { market: Market::Elsewhere, ..template });
+        let unknown = bill.charge(&Delivery { market: Market::ELSEWHERE, ..template });
         assert_eq!((unknown.free, unknown.usd), (None, None));
     }
 }

@@ -5,8 +5,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::message::{Message, Tick};
-use crate::money::Charge;
 use crate::sim::{Simulator, Trouble};
+use rates::Charge;
 
 /// A chat, or what changed in it.
 #[derive(Clone, Debug, Serialize)]

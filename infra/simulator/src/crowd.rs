@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use crate::ids::Chance;
 use crate::media::{Media, hash};
-use crate::money::Market;
 use crate::people::{
     Identity, Marketing, NewPerson, Person, PersonChange, PersonView, Thread, same_phone,
 };
@@ -16,6 +15,7 @@ use crate::say::Say;
 use crate::shapes::Shape;
 use crate::sim::{ChangeKind, Simulator, Trouble, digits, seconds};
 use crate::webhook::Update;
+use rates::Market;
 
 const NAMES: [&str; 12] = [
     "Rosa", "Julia", "Carmen", "Wilmer", "Yolanda", "Edson", "Marta", "Nilton", "Flor", "Beto",
@@ -47,7 +47,7 @@ impl Simulator {
         }
         let given = new.phone.as_deref().map(digits);
         let country = new.country.unwrap_or_else(|| match (&given, &new.user_id) {
-            (Some(phone), _) => Market::country(phone).to_owned(),
+            (Some(phone), _) => Market::country(phone).unwrap_or("US").to_owned(),
             (None, Some(id)) => id.split('.').next().unwrap_or("PE").to_owned(),
             (None, None) => "PE".to_owned(),
         });
@@ -441,7 +441,8 @@ impl Simulator {
 
 /// A number nobody can have: behind the calling code, no national number begins with 0.
 fn made_up_phone(country: &str, number: usize) -> String {
-    let code = Market::calling_code(country);
+    // An area code that nobody has, for countries that are on no card.
+    let code = Market::calling_code(country).unwrap_or("1555");
     let length = match country {
         "BR" => 11,
         "MX" | "CO" | "AR" => 10,

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::message::{Message, Tick};
-use crate::money::{Charge, Usd};
 use crate::sim::Simulator;
+use rates::{Charge, Usd};
 
 /// Every message with its end, and the sums.
 #[derive(Clone, Debug, Serialize)]

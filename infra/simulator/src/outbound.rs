@@ -8,10 +8,10 @@ use crate::agenda::Due;
 use crate::codes::code;
 use crate::faults::FaultKind;
 use crate::message::{Message, Out, Tick};
-use crate::money::{Category, Charge, Free, Occasion};
 use crate::sim::{ChangeKind, Simulator};
 use crate::webhook::Update;
 use crate::wire::{ContactWire, ConversationWire, PricingWire, StatusWire, to_json};
+use rates::{Category, Charge, Free, Occasion};
 
 /// A message nobody received is given up after 30 days.
 /// <https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages>

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::limits::Pair;
-use crate::money::Market;
 use crate::shapes::Shape;
+use rates::Market;
 
 /// What of a person the business can see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

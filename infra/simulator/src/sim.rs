@@ -13,11 +13,11 @@ use crate::ledger::Totals;
 use crate::limits::{Reached, Window};
 use crate::media::Shelf;
 use crate::message::Message;
-use crate::money::Meter;
 use crate::people::Person;
 use crate::scenario::Script;
 use crate::templates::{Templates, hello_world};
 use crate::webhook::{Postbox, Update, WebhookCall, WebhookCounts, WebhookOutcome};
+use rates::Meter;
 
 /// A WhatsApp Cloud API with its people.
 ///

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::money::Category;
+use rates::Category;
 
 /// Where a template is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use crate::config::BillingRules;
 use crate::message::Message;
-use crate::money::{Charge, Free};
 use crate::people::{Person, Thread};
 use crate::shapes::Shape;
 use crate::sim::seconds;
+use rates::{Charge, Free};
 
 /// An element of `statuses`.
 #[derive(Debug, Serialize)]

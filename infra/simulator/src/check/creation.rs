@@ -4,8 +4,8 @@
 
 use super::Field;
 use crate::codes::Refusal;
-use crate::money::Category;
 use crate::templates::{ButtonKind, variables};
+use rates::Category;
 
 const BODY: usize = 1_024;
 const HEADER: usize = 60;

@@ -11,12 +11,12 @@ use crate::codes::Refusal;
 use crate::faults::FaultKind;
 use crate::media::{MediaKind, is_mono_opus, is_ogg};
 use crate::message::Tick;
-use crate::money::Category;
 use crate::outbound::{Hold, LIFE, Order};
 use crate::people::{Identity, NewPerson, same_phone};
 use crate::sim::{ChangeKind, Simulator, digits};
 use crate::templates::TemplateStatus;
 use crate::wire::to_json;
+use rates::Category;
 
 /// The dots of typing show for so long, or until the business answers.
 /// <https://developers.facebook.com/docs/whatsapp/cloud-api/typing-indicators>

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use crate::agenda::Due;
 use crate::faults::FaultKind;
-use crate::money::Category;
 use crate::sim::{Simulator, Trouble};
 use crate::templates::{Template, TemplateStatus};
 use crate::webhook::Update;
+use rates::Category;
 
 impl Simulator {
     /// Moves a template through its life, and tells the business.

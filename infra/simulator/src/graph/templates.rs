@@ -10,9 +10,9 @@ use crate::check::Field;
 use crate::check::creation::{check_components, form_error, is_language, ttl_fits};
 use crate::codes::Refusal;
 use crate::faults::FaultKind;
-use crate::money::Category;
 use crate::sim::Simulator;
 use crate::templates::{Needs, Template, TemplateStatus};
+use rates::Category;
 
 /// Without business verification an account has no more.
 const TEMPLATES: usize = 250;

@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 
 use super::world::World;
 use crate::faults::Fault;
-use crate::money::Category;
 use crate::sim::{Change, ChangeKind, Trouble};
 use crate::templates::TemplateStatus;
+use rates::Category;
 
 pub(super) fn routes() -> Router<Arc<World>> {
     Router::new()

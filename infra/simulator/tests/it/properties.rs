@@ -179,7 +179,7 @@ proptest! {
             if row.billable {
                 let category = if row.category == Some("utility") { Category::Utility } else { Category::Service };
                 let day = row.delivered_at.unwrap().to_zoned(jiff::tz::TimeZone::get("America/Lima").unwrap()).date();
-                told += rate(Market::Peru, category, day).unwrap().0;
+                told += rate(Market::of_country("PE"), category, day).unwrap().0;
             }
         }
         prop_assert_eq!(ledger.totals.usd, Usd(told));

@@ -129,9 +129,9 @@ fn reader(item: Option<&Participant>) -> Reader {
         Some(address) => match (address.phone(), address.country()) {
             (Some(phone), _) => Market::of_phone(phone.digits()),
             (None, Some(country)) => Market::of_country(country),
-            (None, None) => Market::Elsewhere,
+            (None, None) => Market::ELSEWHERE,
         },
-        None => Market::Elsewhere,
+        None => Market::ELSEWHERE,
     };
     Reader { zone: zone.unwrap_or(TimeZone::UTC), market }
 }

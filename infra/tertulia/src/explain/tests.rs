@@ -75,7 +75,8 @@ fn every_event_says_what_it_led_to_and_why_not() {
         line(1_804_595_102, "no JSON at all"),
     ];
     let story = Story::of("p1", &lines);
-    let reader = Reader { zone: TimeZone::get("America/Lima").unwrap(), market: Market::Peru };
+    let reader =
+        Reader { zone: TimeZone::get("America/Lima").unwrap(), market: Market::of_country("PE") };
     expect![[r#"
         Monday 8 March 2027
           07:25:00  It was time for the day's lesson. She is now: in a cohort.
@@ -105,7 +106,7 @@ fn a_price_that_no_card_has_is_not_zero() {
             r#"{"message":"priced","key":"v1.p1.1.1","category":"service","billable":true}"#,
         ),
     ];
-    let reader = Reader { zone: TimeZone::UTC, market: Market::Elsewhere };
+    let reader = Reader { zone: TimeZone::UTC, market: Market::ELSEWHERE };
     let page = tell(&Story::of("p1", &lines), &reader);
     assert!(page.contains("at a price that no known card has"), "{page}");
     assert!(page.ends_with("and 1 at an unknown price."), "{page}");
