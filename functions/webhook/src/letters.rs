@@ -98,6 +98,7 @@ fn log_price(status: &Status) {
         category = pricing.category,
         kind = pricing.kind,
         billable = pricing.billable,
+        at = status.at.seconds(),
         "priced"
     );
 }

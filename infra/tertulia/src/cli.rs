@@ -11,7 +11,10 @@ use crate::{
     cohort::{self, NewCohort, Programme},
     course, demo, explain,
     local::{self, clock, environment, places::Places},
+    log::{self, Source},
+    quote,
     raffle::RaffleCommand,
+    report,
     simulate::{self, Files, Request},
 };
 
@@ -69,6 +72,20 @@ enum Command {
         #[arg(long)]
         threads: Option<usize>,
     },
+    /// What a course costs before anybody is asked to join: messages and US dollars, best, expected and worst.
+    Quote {
+        #[command(flatten)]
+        what: Simulated,
+        /// Write all figures there.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+        /// Draw the bill there.
+        #[arg(long, value_name = "FILE")]
+        svg: Option<PathBuf>,
+        /// Worlds at the same time; all of the machine's cores if missing. Changes nothing but the time it takes.
+        #[arg(long)]
+        threads: Option<usize>,
+    },
     /// One person's events, what each led to, what was sent and why not, and the cost.
     ///
     /// Without --simulation it reads the running programme: the local stack if it runs, else AWS.
@@ -87,6 +104,9 @@ enum Command {
         #[arg(long, value_name = "FILE", conflicts_with = "simulation")]
         log: Option<PathBuf>,
     },
+    /// What happened, from the functions' log: on the local stack if it runs, else from a log exported from AWS.
+    #[command(subcommand)]
+    Report(ReportCommand),
     /// Check a course, or make the bundle that a cohort runs on.
     #[command(subcommand)]
     Course(CourseCommand),
@@ -147,6 +167,22 @@ impl Simulated {
         let Self { course, participants, days, country, seed, starts_on, model, .. } = self;
         Request { course, participants, days, country, seed, faults, starts_on, model }
     }
+}
+
+#[derive(Debug, Subcommand)]
+enum ReportCommand {
+    /// What WhatsApp charged, by day and by what it was for; per person and per completer.
+    Cost {
+        /// The log, exported from CloudWatch.
+        #[arg(long, value_name = "FILE")]
+        log: Option<PathBuf>,
+        /// The WhatsApp account's own time zone: months and rate cards change at its midnight.
+        #[arg(long, default_value = "America/Lima")]
+        zone: String,
+        /// Write all figures there.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -232,6 +268,10 @@ impl Cli {
                 let courses = Places::find()?.workspace.join("courses");
                 simulate::run(&what.request(), &courses, threads, &Files { json, svg })
             }
+            Some(Command::Quote { what, json, svg, threads }) => {
+                let courses = Places::find()?.workspace.join("courses");
+                quote::run(&what.request(), &courses, threads, &Files { json, svg })
+            }
             Some(Command::Explain { participant, simulation: true, what, replay, .. }) => {
                 let courses = Places::find()?.workspace.join("courses");
                 let request = what.request();
@@ -242,11 +282,12 @@ impl Cli {
             Some(Command::Explain { participant, replay, log, .. }) => {
                 let running = environment::read(&Places::find()?.environment_file());
                 let lookup = |name: &str| own_variable(name).or_else(|| running.get(name).cloned());
-                let source = log.map_or(explain::Source::Stack, explain::Source::File);
+                let source = log.map_or(Source::Stack, Source::File);
                 let page = explain::explain_live(&participant, &source, &lookup, replay).await?;
                 println!("{page}");
                 Ok(())
             }
+            Some(Command::Report(command)) => command.run().await,
             Some(Command::Course(command)) => command.run(),
             Some(Command::Cohort(command)) => command.run().await,
             Some(Command::Advisor(command)) => {
@@ -288,6 +329,30 @@ async fn simulator_alone(port: u16, webhook: Option<String>, seed: u64) -> Resul
     tokio::signal::ctrl_c().await.context("Ctrl-C cannot be waited for")?;
     drop(started.handle);
     Ok(())
+}
+
+impl ReportCommand {
+    async fn run(self) -> Result<()> {
+        let Self::Cost { log: file, zone, json } = self;
+        let zone = jiff::tz::TimeZone::get(&zone)
+            .with_context(|| format!("{zone} is no time zone: give a name such as America/Lima"))?;
+        let running = environment::read(&Places::find()?.environment_file());
+        let lookup = |name: &str| own_variable(name).or_else(|| running.get(name).cloned());
+        let source = file.map_or(Source::Stack, Source::File);
+        let pattern = "?priced ?sent ?in_doubt ?decided";
+        let lines = match log::read(&source, &lookup, pattern).await? {
+            Ok(lines) => lines,
+            Err(how) => anyhow::bail!(how),
+        };
+        let cost = report::cost(&lines, &zone);
+        println!("{}", report::page(&cost));
+        if let Some(path) = json {
+            let text = serde_json::to_string_pretty(&cost).context("the cost cannot be written")?;
+            std::fs::write(&path, text + "\n")
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        Ok(())
+    }
 }
 
 impl CourseCommand {

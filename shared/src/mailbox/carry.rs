@@ -124,21 +124,23 @@ impl<W: World> Mailbox<W> {
             .await;
         let outcome = classify(&sent, job.attempt);
         let (id, reply) = (&participant.id, reply.name());
+        // Prices go by country.
+        let to = participant.address.country();
         // When it ended, which can be seconds after it began.
         let at = self.world.process().now().seconds();
         let then = journal::then(outcome);
         match &sent {
             SendOutcome::Accepted { .. } => {
-                tracing::info!(participant = %id, reply, %key, at, template = message.is_template(), "sent");
+                tracing::info!(participant = %id, reply, %key, at, to, template = message.is_template(), "sent");
             }
             SendOutcome::Refused { code } => {
-                tracing::warn!(participant = %id, reply, %key, at, then, code, "not_sent");
+                tracing::warn!(participant = %id, reply, %key, at, to, then, code, "not_sent");
             }
             SendOutcome::NotSent => {
-                tracing::warn!(participant = %id, reply, %key, at, then, "not_sent");
+                tracing::warn!(participant = %id, reply, %key, at, to, then, "not_sent");
             }
             SendOutcome::InDoubt => {
-                tracing::warn!(participant = %id, reply, %key, at, then, "in_doubt");
+                tracing::warn!(participant = %id, reply, %key, at, to, then, "in_doubt");
             }
         }
         outcome

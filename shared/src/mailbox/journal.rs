@@ -1,8 +1,8 @@
 //! What a mailbox says about itself, for `tertulia explain`: one line an event, and one a send.
 //!
 //! ```json
-//! {"level":"INFO","message":"decided","participant":"p01","event":"9f86d081884c","at":1772454600,"cause":"step","meaning":"lesson","stage":"enrolled","first":12,"effects":1}
-//! {"level":"INFO","message":"sent","participant":"p01","reply":"lesson","key":"v1.p01.12.1","at":1772454601}
+//! {"level":"INFO","message":"decided","participant":"p01","event":"9f86d081884c","at":1772454600,"cause":"step","meaning":"lesson","stage":"enrolled","done":2,"first":12,"effects":1}
+//! {"level":"INFO","message":"sent","participant":"p01","reply":"lesson","key":"v1.p01.12.1","at":1772454601,"to":"PE"}
 //! ```
 //!
 //! `first` and `effects` are the numbers of what this event led to; a send's key holds its number. An event that leads
@@ -33,6 +33,7 @@ impl Told<'_> {
             cause = cause(self.event),
             meaning = self.meaning,
             stage = stage(after),
+            done = after.enrollment().map(|enrollment| enrollment.done.len()),
             first,
             effects = after.outbox.next_seq().wrapping_sub(first),
             // What cannot leave yet, for the night or for a doubt, leaves then.

@@ -39,6 +39,7 @@ pub(super) fn summary(totals: &Totals) -> String {
         billed_messages,
         billed_per_participant,
         meta_usd,
+        reported_usd,
         aws_calls,
         raffle_bundle: _,
         violations,
@@ -48,7 +49,7 @@ pub(super) fn summary(totals: &Totals) -> String {
          Challenges: {submissions_acknowledged} acknowledged, {submissions_in_s3} in S3.\n\
          Messages after leaving: {messages_after_opt_out}; in the quiet hours: {messages_in_quiet_hours}.\n\
          Raffle: {winners} winners, {alternates} alternates.\n\
-         Cost: {billed_messages} billed messages ({billed_per_participant} a person, the month's free 1,000 included), USD {meta_usd} to Meta after those; {aws_calls} AWS calls.\n\
+         Cost: {billed_messages} billed messages ({billed_per_participant} a person, the month's free 1,000 included), USD {meta_usd} to Meta after those ({reported_usd} by the log); {aws_calls} AWS calls.\n\
          Promises not kept: {}.",
         violations.len()
     )

@@ -1,5 +1,5 @@
 //! What the demonstration counts, and what it holds against the promises. Everything is read from the tables, from
-//! S3 and from the simulator's books, nothing from what a function said about itself.
+//! S3 and from the simulator's books; the functions' log is held against these, never believed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,10 +24,13 @@ use super::{
     play::Player,
     privacy, story,
 };
-use crate::local::{
-    agenda::Coming,
-    control::{ChatEntry, LedgerRow},
-    stack::Stack,
+use crate::{
+    local::{
+        agenda::Coming,
+        control::{ChatEntry, LedgerRow},
+        stack::Stack,
+    },
+    log, report,
 };
 
 /// A message that comes so soon after hers is an answer.
@@ -104,6 +107,8 @@ pub(super) struct Totals {
     pub billed_per_participant: f64,
     /// What Meta charges, after the free thousand.
     pub meta_usd: f64,
+    /// The same from the functions' log, as `tertulia report cost` adds it up.
+    pub reported_usd: f64,
     pub aws_calls: u64,
     /// Everything that anyone needs to check the draw: `tertulia raffle verify` reads it from here.
     pub raffle_bundle: Option<Bundle>,
@@ -159,6 +164,7 @@ pub(super) async fn count(
         billed_messages: 0,
         billed_per_participant: 0.0,
         meta_usd: 0.0,
+        reported_usd: 0.0,
         aws_calls,
         raffle_bundle: None,
         violations: Vec::new(),
@@ -255,8 +261,26 @@ pub(super) async fn count(
         totals.billed_per_participant = (mean * 100.0).round() / 100.0;
     }
     totals.meta_usd = (totals.meta_usd * 10_000.0).round() / 10_000.0;
+    totals.reported_usd = reported(stack).await?.usd.dollars();
+    if cents(totals.meta_usd) != cents(totals.reported_usd) {
+        violations.push(format!(
+            "WhatsApp charged USD {}, and the log says USD {}",
+            totals.meta_usd, totals.reported_usd
+        ));
+    }
     totals.violations = violations;
     Ok((totals, lines))
+}
+
+/// By the log alone, as on AWS.
+async fn reported(stack: &Stack) -> Result<report::Sum> {
+    let lines = log::of_stack(&stack.aws, stack.outputs.value("LogGroup")?).await?;
+    let zone = jiff::tz::TimeZone::get("America/Lima")?;
+    Ok(report::cost(&lines, &zone).total)
+}
+
+fn cents(usd: f64) -> i64 {
+    (usd * 100.0).round() as i64
 }
 
 fn challenges(

@@ -1,10 +1,9 @@
 //! A person of the running programme: her item, and the log.
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, bail};
-use jiff::{Timestamp, tz::TimeZone};
-use serde_json::Value;
+use jiff::tz::TimeZone;
 use shared::{
     aws::dynamodb::ParticipantsTable,
     domain::{ids::ParticipantId, outbox::Effect, participant::Participant},
@@ -13,19 +12,13 @@ use shared::{
 use simulator::Market;
 
 use super::{
-    story::{End, Line, Story},
+    story::{End, Story},
     words::{Reader, tell},
 };
-use crate::{cohort::programme::sdk_config, local::aws::Aws};
-
-/// Where the log comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The local stack's own.
-    Stack,
-    /// Lines in a file, as CloudWatch exports them or one JSON object a line.
-    File(PathBuf),
-}
+use crate::{
+    cohort::programme::sdk_config,
+    log::{self, Source},
+};
 
 /// `lookup` gives the settings by the names that the functions have for them.
 ///
@@ -38,7 +31,11 @@ pub async fn explain_live(
     replay: bool,
 ) -> Result<String> {
     let item = item(participant, lookup).await?;
-    let (lines, unread) = lines(participant, source, lookup).await?;
+    let pattern = format!("\"{participant}\"");
+    let (lines, unread) = match log::read(source, lookup, &pattern).await? {
+        Ok(lines) => (lines, None),
+        Err(how) => (Vec::new(), Some(how)),
+    };
     if item.is_none() && lines.is_empty() {
         bail!(
             "nobody here has the id {participant}: it stands in the log and in the console, as p and digits or as hex"
@@ -67,58 +64,6 @@ async fn item(
     let table = ParticipantsTable::new(&sdk_config(lookup).await, table);
     let found = table.load(&ParticipantId::new(participant)).await;
     Ok(found.context("her item cannot be read")?.map(|found| found.value))
-}
-
-/// The log, and what of it could not be read.
-async fn lines(
-    participant: &str,
-    source: &Source,
-    lookup: &impl Fn(&str) -> Option<String>,
-) -> Result<(Vec<Line>, Option<String>)> {
-    match source {
-        Source::File(path) => {
-            let text = std::fs::read_to_string(path)
-                .with_context(|| format!("cannot read the log {}", path.display()))?;
-            Ok((exported(&text), None))
-        }
-        Source::Stack => {
-            let prefix = lookup("PARAMETER_PREFIX").unwrap_or_default();
-            let Some(endpoint) = lookup("AWS_ENDPOINT_URL") else {
-                return Ok((Vec::new(), Some(not_read(&prefix, participant))));
-            };
-            // All functions of a stage write to the group of its name.
-            let lines = Aws::new(&endpoint)?.log_lines(&prefix, 0).await?;
-            let line = |line: crate::local::aws::LogLine| Line {
-                at: Timestamp::from_millisecond(line.at_ms).unwrap_or_default(),
-                text: line.message,
-            };
-            Ok((lines.into_iter().map(line).collect(), None))
-        }
-    }
-}
-
-fn not_read(prefix: &str, participant: &str) -> String {
-    format!(
-        "The log was not read: on AWS it lies in CloudWatch. Export it and give it with --log FILE:\n  aws logs filter-log-events --log-group-name {prefix} --filter-pattern '\"{participant}\"' --output json > FILE"
-    )
-}
-
-/// What `aws logs filter-log-events --output json` writes, or one line each.
-fn exported(text: &str) -> Vec<Line> {
-    if let Ok(answer) = serde_json::from_str::<Value>(text)
-        && let Some(events) = answer["events"].as_array()
-    {
-        let line = |event: &Value| {
-            let at =
-                event["timestamp"].as_i64().and_then(|ms| Timestamp::from_millisecond(ms).ok());
-            let text = event["message"].as_str()?.to_owned();
-            Some(Line { at: at.unwrap_or_default(), text })
-        };
-        return events.iter().filter_map(line).collect();
-    }
-    let plain =
-        text.lines().filter_map(|line| line.find('{').map(|start| line[start..].to_owned()));
-    plain.map(|text| Line { at: Timestamp::default(), text }).collect()
 }
 
 /// By her own clocks and her country's prices.
@@ -227,6 +172,7 @@ fn compare(story: &Story, item: Option<&Participant>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::log::exported;
 
     #[test]
     fn an_export_and_plain_lines_are_read_alike() {

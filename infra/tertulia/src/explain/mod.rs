@@ -17,10 +17,13 @@ use shared::domain::ids::ParticipantId;
 use simulation::{Keep, Outcome, run_of};
 use simulator::Market;
 
-use crate::simulate::{Prepared, Request};
+use crate::{
+    log::Line,
+    simulate::{Prepared, Request},
+};
 
-pub use live::{Source, explain_live};
-pub use story::{Line, Story};
+pub use live::explain_live;
+pub use story::Story;
 pub use words::{Reader, tell};
 
 /// One person of a simulation, numbered from 1; with `replay` her world is played a second time and compared.

@@ -5,12 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// A log line, with the moment at which it was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    pub at: Timestamp,
-    pub text: String,
-}
+use crate::log::Line;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Story {

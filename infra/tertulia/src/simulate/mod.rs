@@ -3,7 +3,7 @@
 //! The functions are the real ones; WhatsApp, the tables and the queues are models; people behave as a model of
 //! behaviour says, which is an assumption and is printed with the figures.
 
-mod picture;
+pub(crate) mod picture;
 mod report;
 mod week;
 
@@ -23,6 +23,7 @@ use simulation::{
 
 use crate::course;
 
+pub(crate) use report::count;
 pub use report::report;
 pub use week::Week;
 
@@ -157,10 +158,7 @@ fn cohorts(participants: usize) -> usize {
 
 /// Runs it, prints the report, and writes what was asked for.
 pub fn run(request: &Request, courses: &Path, threads: Option<usize>, to: &Files) -> Result<()> {
-    let threads = threads.unwrap_or_else(|| {
-        std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
-    });
-    let prepared = request.prepare(courses, threads)?;
+    let prepared = request.prepare(courses, self::threads(threads))?;
     let bar = ProgressBar::new(request.participants as u64);
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} people ({elapsed})") {
         bar.set_style(style);
@@ -188,6 +186,13 @@ pub struct Files {
     pub svg: Option<std::path::PathBuf>,
 }
 
-fn write(path: &Path, text: String) -> Result<()> {
+/// As many as asked for, or all that the machine has.
+pub(crate) fn threads(wanted: Option<usize>) -> usize {
+    wanted.unwrap_or_else(|| {
+        std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+    })
+}
+
+pub(crate) fn write(path: &Path, text: String) -> Result<()> {
     std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use super::week::Week;
 
-const WIDTH: f64 = 900.0;
-const LEFT: f64 = 60.0;
-const INK: &str = "#22313f";
-const PALE: &str = "#8a97a3";
+pub(crate) const WIDTH: f64 = 900.0;
+pub(crate) const LEFT: f64 = 60.0;
+pub(crate) const INK: &str = "#22313f";
+pub(crate) const PALE: &str = "#8a97a3";
 const READ: &str = "#9fc5e8";
 const DONE: &str = "#2e75b6";
 const CHALLENGE: &str = "#e08e0b";
@@ -165,7 +165,7 @@ fn bill(page: &mut String, week: &Week, top: f64, tall: f64) -> std::fmt::Result
     line(page, LEFT, base)
 }
 
-fn line(page: &mut String, x: f64, y: f64) -> std::fmt::Result {
+pub(crate) fn line(page: &mut String, x: f64, y: f64) -> std::fmt::Result {
     writeln!(
         page,
         r##"<line x1="{x}" y1="{y:.1}" x2="{}" y2="{y:.1}" stroke="#c3ccd4"/>"##,
@@ -173,7 +173,7 @@ fn line(page: &mut String, x: f64, y: f64) -> std::fmt::Result {
     )
 }
 
-fn bar(
+pub(crate) fn bar(
     page: &mut String,
     x: f64,
     y: f64,
@@ -189,7 +189,7 @@ fn bar(
     )
 }
 
-fn text(
+pub(crate) fn text(
     page: &mut String,
     x: f64,
     y: f64,

@@ -206,7 +206,7 @@ fn short(hash: &str) -> &str {
 }
 
 /// 12345 as 12,345.
-fn count(number: usize) -> String {
+pub(crate) fn count(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
