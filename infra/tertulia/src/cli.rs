@@ -11,8 +11,7 @@ use crate::{
     cohort::{self, NewCohort, Programme},
     course, demo, explain,
     local::{self, clock, environment, places::Places},
-    log::{self, Source},
-    quote,
+    log, quote,
     raffle::RaffleCommand,
     report,
     simulate::{self, Files, Request},
@@ -282,7 +281,7 @@ impl Cli {
             Some(Command::Explain { participant, replay, log, .. }) => {
                 let running = environment::read(&Places::find()?.environment_file());
                 let lookup = |name: &str| own_variable(name).or_else(|| running.get(name).cloned());
-                let source = log.map_or(Source::Stack, Source::File);
+                let source = log.map_or(log::Source::Stack, log::Source::File);
                 let page = explain::explain_live(&participant, &source, &lookup, replay).await?;
                 println!("{page}");
                 Ok(())
@@ -338,7 +337,7 @@ impl ReportCommand {
             .with_context(|| format!("{zone} is no time zone: give a name such as America/Lima"))?;
         let running = environment::read(&Places::find()?.environment_file());
         let lookup = |name: &str| own_variable(name).or_else(|| running.get(name).cloned());
-        let source = file.map_or(Source::Stack, Source::File);
+        let source = file.map_or(log::Source::Stack, log::Source::File);
         let pattern = "?priced ?sent ?in_doubt ?decided";
         let lines = match log::read(&source, &lookup, pattern).await? {
             Ok(lines) => lines,
