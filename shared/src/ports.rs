@@ -158,6 +158,34 @@ pub trait Pulse: Send + Sync {
     ) -> impl Future<Output = Result<Option<Timestamp>, Unavailable>> + Send;
 }
 
+/// How many messages have passed a number outside the bulk lane: what people wrote and the replies to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passage {
+    /// Since ever. Only the difference of two readings means anything.
+    pub total: u64,
+    /// When it was last added to.
+    pub at: Timestamp,
+}
+
+/// Meta counts what goes in and out of a number together. The bulk lane may use what the others leave, if it knows.
+/// <https://developers.facebook.com/docs/whatsapp/cloud-api/overview#throughput>
+pub trait Traffic: Send + Sync {
+    /// So many more have passed. An answer that is lost may lead to their being counted twice, which only slows the
+    /// bulk lane down.
+    fn pass(
+        &self,
+        number: &NumberId,
+        messages: u32,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), Unavailable>> + Send;
+
+    /// `None` if nothing was ever counted. Eventually consistent.
+    fn traffic(
+        &self,
+        number: &NumberId,
+    ) -> impl Future<Output = Result<Option<Passage>, Unavailable>> + Send;
+}
+
 /// A page of people, and where the next begins. The last one may be empty: whether anybody follows a full page is only
 /// known by asking.
 #[derive(Debug, Clone, Default)]

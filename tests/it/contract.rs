@@ -86,6 +86,7 @@ mod both {
     );
     on_both!(pulse, cohorts:
         a_number_of_which_nothing_was_heard_has_no_pulse
+        what_passes_a_number_adds_up
         the_newest_beat_stays
         a_pulse_is_no_cohort
     );

@@ -3,6 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use aws_lambda_events::sqs::SqsEvent;
+use conversation::Unmetered;
 use deliver::Unhurried;
 use shared::{
     domain::{
@@ -44,7 +45,7 @@ async fn world() -> World {
 }
 
 async fn conversation(world: &World, name: &str) -> usize {
-    let response = conversation::handle(world.mailbox(), &sample(name)).await;
+    let response = conversation::handle(world.mailbox(), &Unmetered, &sample(name)).await;
     response.batch_item_failures.len()
 }
 

@@ -28,6 +28,9 @@ struct Week {
     events: u32,
     /// Bytes of each write: the commit with what it claims, and the one that records what became of it.
     writes: Vec<usize>,
+    units: usize,
+    inbound: usize,
+    inbound_units: usize,
 }
 
 impl Week {
@@ -35,6 +38,7 @@ impl Week {
         self.events += 1;
         // As long as WhatsApp's ids are, so that whatever keeps one keeps all of it.
         let id = EventId::new(format!("wamid.HBgLNTE5MDAwMDAwMDAVAgASGBQzQUNC{:012}", self.events));
+        let is_hers = matches!(kind, EventKind::Message(_));
         let event = Event { id, at: self.now, kind };
         let open = std::slice::from_ref(&self.cohort);
         let cohort = self.person.cohort().map(|_| &self.cohort);
@@ -45,10 +49,21 @@ impl Week {
         self.person = decision.next;
         let jobs = self.person.claim(self.now, &self.cohort.quiet, None).jobs;
         self.write();
+        let (owed, before) = (!jobs.is_empty(), self.writes.len());
         for job in jobs {
             self.person.settle(job.seq, Outcome::Done, self.now);
         }
-        self.write();
+        // What led to nothing has nothing to record.
+        if owed {
+            self.write();
+        }
+        let units = |writes: &[usize]| writes.iter().map(|bytes| bytes.div_ceil(1_024)).sum();
+        let units: usize = units(&self.writes[before - 1..]);
+        self.units += units;
+        if is_hers {
+            self.inbound += 1;
+            self.inbound_units += units;
+        }
         self.now = self.now.plus(120);
     }
 
@@ -123,7 +138,16 @@ fn a_usual_week_is_written_in_items_of_a_kilobyte() {
         Address::new(Phone::parse("51900000000"), UserId::parse("PE.10000000000000000001"));
     let id = ParticipantId::new("p0123456789ABCDEFGHJK");
     let person = Participant::new(id, NumberId::new("106540352242922"), address.unwrap());
-    let mut week = Week { cohort, now: world.now(), person, events: 0, writes: Vec::new() };
+    let mut week = Week {
+        cohort,
+        now: world.now(),
+        person,
+        events: 0,
+        writes: Vec::new(),
+        units: 0,
+        inbound: 0,
+        inbound_units: 0,
+    };
     for words in ["UNIRME LIMA1", "sí", "Rosa Quispe", "vendo ropa de niños", "en la noche"] {
         week.writes(words);
     }
@@ -150,10 +174,13 @@ fn a_usual_week_is_written_in_items_of_a_kilobyte() {
 
     let (largest, count) = (week.writes.iter().max().unwrap(), week.writes.len());
     let mean = week.writes.iter().sum::<usize>() / count;
-    let units: usize = week.writes.iter().map(|bytes| bytes.div_ceil(1_024)).sum();
+    let Week { events, units, inbound, inbound_units, .. } = week;
     println!(
-        "item: {count} writes, {mean} bytes on average, {largest} at most, {units} write units"
+        "item: {count} writes, {mean} bytes on average, {largest} at most; {units} write units for {events} events, \
+         {inbound_units} for {inbound} inbound messages"
     );
+    // In this week every message leads to something. Over a cycle of people with habits it is at most 2 (`tests/scale`).
+    assert!(inbound_units * 100 <= 215 * inbound, "{inbound_units} for {inbound} messages");
     let middle = count / 2;
     let at_rest = week.writes[middle - middle % 2 - 1];
     assert!(at_rest <= 1_024, "{at_rest} bytes in the middle of the week, at rest");

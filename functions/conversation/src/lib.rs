@@ -3,6 +3,8 @@
 //! Letters of one group are taken one after the other. When one fails, the rest of its group goes back with it: to go
 //! on would put the second word before the first.
 
+mod meter;
+
 use shared::planted::{Bug, planted};
 use std::time::Duration;
 
@@ -14,21 +16,32 @@ use shared::{
     mailbox::{Later, Mailbox, World},
 };
 
+pub use meter::{Counting, Meter, Metered, Unmetered};
+
 /// Together longer than a send may take, and well within the function's 30 seconds.
 const BUSY_TRIES: u32 = 15;
 const BUSY_PAUSE: Duration = Duration::from_millis(750);
 
 /// Answers with the records that have to come again.
-pub async fn handle<W: World>(mailbox: &Mailbox<W>, batch: &SqsEvent) -> SqsBatchResponse {
+pub async fn handle<W: World>(
+    mailbox: &Mailbox<W>,
+    meter: &impl Meter,
+    batch: &SqsEvent,
+) -> SqsBatchResponse {
     let groups = by_group(batch);
-    let returned = future::join_all(groups.iter().map(|group| take(mailbox, group))).await;
+    let returned = future::join_all(groups.iter().map(|group| take(mailbox, meter, group))).await;
+    meter.write().await;
     batch::come_again(returned.into_iter().flatten())
 }
 
 /// Takes a group's letters in order and gives back those from the first failure on.
-async fn take<'a, W: World>(mailbox: &Mailbox<W>, group: &[&'a SqsMessage]) -> Vec<&'a SqsMessage> {
+async fn take<'a, W: World>(
+    mailbox: &Mailbox<W>,
+    meter: &impl Meter,
+    group: &[&'a SqsMessage],
+) -> Vec<&'a SqsMessage> {
     for (index, record) in group.iter().enumerate() {
-        if let Err(error) = receive(mailbox, record).await {
+        if let Err(error) = receive(mailbox, meter, record).await {
             batch::report(record, &error);
             if planted(Bug::ContinueAfterFailure) {
                 continue;
@@ -39,8 +52,13 @@ async fn take<'a, W: World>(mailbox: &Mailbox<W>, group: &[&'a SqsMessage]) -> V
     Vec::new()
 }
 
-async fn receive<W: World>(mailbox: &Mailbox<W>, record: &SqsMessage) -> Result<(), Returned> {
+async fn receive<W: World>(
+    mailbox: &Mailbox<W>,
+    meter: &impl Meter,
+    record: &SqsMessage,
+) -> Result<(), Returned> {
     let letter: Letter = batch::read(record)?;
+    meter.taken(&letter);
     for _ in 0..BUSY_TRIES {
         match mailbox.receive(&letter).await {
             // Leaving must not take the queue's three minutes: what is on its way settles in a moment.

@@ -1,15 +1,20 @@
 //! Lambda: letters from `participants.fifo`.
 
+use std::sync::Arc;
+
 use aws_lambda_events::sqs::SqsEvent;
+use conversation::{Counting, Metered};
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
-use shared::{aws::start, config, telemetry};
+use shared::{aws::start, config, mailbox::Mailbox, telemetry};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init("conversation", &config::environment("RUST_LOG").unwrap_or_default());
-    let mailbox = start::mailbox(&config::environment).await?;
+    let ports = start::ports(&config::environment).await?;
+    let meter = Arc::new(Counting::new(ports.cohorts.clone(), ports.process.clock.clone()));
+    let mailbox = Mailbox::new(ports.with_channel(|channel| Metered::new(channel, meter.clone())));
     run(service_fn(async |event: LambdaEvent<SqsEvent>| {
-        Ok::<_, Error>(conversation::handle(&mailbox, &event.payload).await)
+        Ok::<_, Error>(conversation::handle(&mailbox, &*meter, &event.payload).await)
     }))
     .await
 }

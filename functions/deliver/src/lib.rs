@@ -1,56 +1,93 @@
-//! The bulk lane: what the calendar brings, at the pace that the number allows.
+//! The bulk lane: what the calendar brings, at the pace that each number allows.
 //!
-//! A chunk may come twice, and one letter of it may fail: whoever has hers already is only looked at again.
+//! The letters of all chunks in hand go through one pipeline for each number, so that the lane does not run dry between
+//! two chunks. One letter that fails takes nobody else's with it; its chunk comes again, and whoever has hers already is
+//! only looked at: that costs a read, and no permit.
 
+mod lane;
+mod others;
 mod pace;
 
-use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
-use futures_util::{StreamExt as _, stream};
+use std::{collections::BTreeMap, time::Duration};
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use futures_util::{
+    future,
+    stream::{self, StreamExt as _},
+};
 use shared::planted::{Bug, planted};
 use shared::{
     batch::{self, Malformed},
-    domain::event::Chunk,
+    domain::{
+        event::{Chunk, Letter},
+        ids::NumberId,
+    },
     mailbox::{Mailbox, World},
 };
+use tokio::time::Instant;
 
-pub use pace::{Pace, Steady, Unhurried};
+pub use pace::{Pace, Paced, Steady, Unhurried};
 
-/// Requests under way at once. One takes about 250 ms, so this many carry 80 a second.
-const UNDER_WAY_MAX: usize = 20;
+/// No letter is begun later than this, so that none is under way when the function's 120 seconds are over.
+const BEGIN_FOR: Duration = Duration::from_secs(100);
 
 pub async fn handle<W: World>(
     mailbox: &Mailbox<W>,
     pace: &impl Pace,
     batch: &SqsEvent,
 ) -> SqsBatchResponse {
-    batch::each(batch, |record| deliver(mailbox, pace, record)).await
+    let begun = Instant::now();
+    let mut left: Vec<Result<Left, Malformed>> = Vec::with_capacity(batch.records.len());
+    let mut lanes: BTreeMap<NumberId, Vec<(usize, Letter)>> = BTreeMap::new();
+    for (place, record) in batch.records.iter().enumerate() {
+        left.push(batch::read::<Chunk>(record).map(|chunk| {
+            let of = chunk.letters.len();
+            let letters = chunk.letters.into_iter().map(|letter| (place, letter));
+            lanes.entry(chunk.number).or_default().extend(letters);
+            Left { failed: 0, of }
+        }));
+    }
+    let lanes = lanes.iter().map(async |(number, letters)| {
+        stream::iter(letters)
+            .map(async |(place, letter)| {
+                if begun.elapsed() >= BEGIN_FOR {
+                    return Some(*place);
+                }
+                let error = mailbox.receive(letter).await.err()?;
+                tracing::warn!(%error, "letter_failed");
+                Some(*place)
+            })
+            .buffer_unordered(pace.in_hand(number))
+            .filter_map(future::ready)
+            .collect::<Vec<usize>>()
+            .await
+    });
+    for place in future::join_all(lanes).await.into_iter().flatten() {
+        if let Some(Ok(left)) = left.get_mut(place) {
+            left.failed += 1;
+        }
+    }
+    let mut returned = Vec::new();
+    for (record, left) in batch.records.iter().zip(left) {
+        if let Err(error) = left.map_err(Returned::Malformed).and_then(Left::ended) {
+            batch::report(record, &error);
+            returned.push(record);
+        }
+    }
+    batch::come_again(returned)
 }
 
-async fn deliver<W: World>(
-    mailbox: &Mailbox<W>,
-    pace: &impl Pace,
-    record: &SqsMessage,
-) -> Result<(), Returned> {
-    let chunk: Chunk = batch::read(record)?;
-    let failed = stream::iter(&chunk.letters)
-        .map(async |letter| {
-            pace.permit().await;
-            mailbox.receive(letter).await
-        })
-        .buffer_unordered(UNDER_WAY_MAX)
-        .fold(0, async |failed, result| match result {
-            Ok(()) => failed,
-            Err(error) => {
-                tracing::warn!(%error, "letter_failed");
-                failed + 1
-            }
-        })
-        .await;
-    let dropped = planted(Bug::DropHalfChunk) && failed < chunk.letters.len();
-    if failed == 0 || dropped {
-        Ok(())
-    } else {
-        Err(Returned::Incomplete { failed, of: chunk.letters.len() })
+/// Letters of a chunk that have to come again.
+struct Left {
+    failed: usize,
+    of: usize,
+}
+
+impl Left {
+    fn ended(self) -> Result<(), Returned> {
+        let Self { failed, of } = self;
+        let dropped = planted(Bug::DropHalfChunk) && failed < of;
+        if failed == 0 || dropped { Ok(()) } else { Err(Returned::Incomplete { failed, of }) }
     }
 }
 

@@ -1,11 +1,14 @@
 //! Lambda: chunks from `deliveries`.
 
+use std::sync::Arc;
+
 use aws_lambda_events::sqs::SqsEvent;
-use deliver::Steady;
+use deliver::{Paced, Steady};
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use shared::{
     aws::start,
     config::{self, Settings},
+    mailbox::Mailbox,
     telemetry,
 };
 
@@ -16,10 +19,12 @@ async fn main() -> Result<(), Error> {
     let rate = settings.number("SEND_RATE");
     let environments = settings.number("DELIVER_CONCURRENCY");
     settings.finish(())?;
-    let pace = Steady::new(rate, environments);
-    let mailbox = start::mailbox(&config::environment).await?;
+    let ports = start::ports(&config::environment).await?;
+    let clock = ports.process.clock.clone();
+    let pace = Arc::new(Steady::new(ports.cohorts.clone(), clock, rate, environments));
+    let mailbox = Mailbox::new(ports.with_channel(|channel| Paced::new(channel, pace.clone())));
     run(service_fn(async |event: LambdaEvent<SqsEvent>| {
-        Ok::<_, Error>(deliver::handle(&mailbox, &pace, &event.payload).await)
+        Ok::<_, Error>(deliver::handle(&mailbox, &*pace, &event.payload).await)
     }))
     .await
 }

@@ -1,42 +1,134 @@
-//! How fast the bulk lane may go.
+//! How fast the bulk lane may go: a permit for each message, taken at the last moment before it leaves.
 
-use std::{future::Future, time::Duration};
-
-use tokio::{
-    sync::Mutex,
-    time::{Interval, MissedTickBehavior, interval},
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-/// Of a number's rate, what is left to scheduled messages; the rest belongs to replies.
-const BULK_SHARE_PERCENT: u32 = 70;
+use shared::{
+    domain::{
+        address::Address,
+        ids::{MediaId, MessageId, NumberId},
+    },
+    outgoing::Message,
+    ports::{Channel, Clock, FetchError, SendOutcome, Traffic},
+};
+use tokio::time::{Instant, sleep_until};
 
-pub trait Pace: Sync {
-    /// Returns when the next message may leave.
-    fn permit(&self) -> impl Future<Output = ()> + Send;
+use crate::lane::Lane;
+
+/// How often a number's count is read: half a read unit each time.
+const READ_EVERY: Duration = Duration::from_secs(2);
+/// Letters in hand for each message a second: one takes a quarter of it, so that somebody always waits for the next
+/// moment and nobody for long.
+const IN_HAND_SECONDS: f64 = 1.0;
+const IN_HAND_MAX: usize = 100;
+
+/// Meta says that the number, the account or the app goes too fast. What it says of one person (131056) concerns nobody
+/// else: her own messages wait, in her outbox.
+/// <https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes>
+const TOO_FAST: [i64; 3] = [4, 80007, 130_429];
+
+pub trait Pace: Send + Sync {
+    /// Returns when the next message of that number may leave. `false`: not soon, and it must not leave at all.
+    fn permit(&self, number: &NumberId) -> impl Future<Output = bool> + Send;
+
+    /// What became of it.
+    fn answered(&self, number: &NumberId, outcome: &SendOutcome);
+
+    /// How many letters of that number may be in hand at once.
+    fn in_hand(&self, number: &NumberId) -> usize;
 }
 
-/// The same pause between any two messages. Idle time is not saved up, so that no second ever holds more than its
-/// share: Meta counts each second by itself.
-/// <https://developers.facebook.com/docs/whatsapp/cloud-api/overview#throughput>
+/// The same pause between any two messages of a number.
 #[derive(Debug)]
-pub struct Steady(Mutex<Interval>);
+pub struct Steady<T, C> {
+    traffic: T,
+    clock: C,
+    rate: u32,
+    environments: u32,
+    lanes: Mutex<BTreeMap<NumberId, Lane>>,
+}
 
-impl Steady {
-    /// `rate` is what the number may pass in a second, in and out; `environments` is how many of these run at once
-    /// (the queue's maximum concurrency). Call it inside a tokio runtime.
-    pub fn new(rate: u32, environments: u32) -> Self {
-        let share = f64::from(rate.max(1)) * f64::from(BULK_SHARE_PERCENT)
-            / 100.0
-            / f64::from(environments.max(1));
-        let mut ticks = interval(Duration::from_secs_f64(1.0 / share));
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Self(Mutex::new(ticks))
+impl<T: Traffic, C: Clock> Steady<T, C> {
+    /// `rate` is what a number may pass in a second, in and out; `environments` is how many of these run at once
+    /// (the queue's maximum concurrency).
+    pub fn new(traffic: T, clock: C, rate: u32, environments: u32) -> Self {
+        Self { traffic, clock, rate, environments, lanes: Mutex::default() }
+    }
+
+    fn lanes(&self) -> MutexGuard<'_, BTreeMap<NumberId, Lane>> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn of<R>(&self, number: &NumberId, ask: impl FnOnce(&mut Lane) -> R) -> R {
+        let mut lanes = self.lanes();
+        if let Some(lane) = lanes.get_mut(number) {
+            return ask(lane);
+        }
+        let mut lane = Lane::new(self.rate, self.environments, Instant::now());
+        let answer = ask(&mut lane);
+        lanes.insert(number.clone(), lane);
+        answer
+    }
+
+    /// Without an answer the lane goes back to the share that is always its own.
+    async fn look_at_the_others(&self, number: &NumberId) {
+        let at = Instant::now();
+        let is_due = self.of(number, |lane| {
+            let is_due = lane.others.is_due(at, READ_EVERY);
+            if is_due {
+                lane.others.ask(at);
+            }
+            is_due
+        });
+        if !is_due {
+            return;
+        }
+        let read = self.traffic.traffic(number).await;
+        let now = self.clock.now();
+        self.of(number, |lane| match read {
+            Ok(passed) => lane.others.read(at, now, passed),
+            Err(error) => {
+                tracing::warn!(%error, "traffic_unknown");
+                lane.others.forget();
+            }
+        });
     }
 }
 
-impl Pace for Steady {
-    async fn permit(&self) {
-        self.0.lock().await.tick().await;
+impl<T: Traffic, C: Clock> Pace for Steady<T, C> {
+    async fn permit(&self, number: &NumberId) -> bool {
+        self.look_at_the_others(number).await;
+        let Some(moment) = self.of(number, |lane| lane.take(Instant::now())) else {
+            return false;
+        };
+        sleep_until(moment).await;
+        true
+    }
+
+    fn answered(&self, number: &NumberId, outcome: &SendOutcome) {
+        match outcome {
+            SendOutcome::Refused { code } if TOO_FAST.contains(code) => {
+                self.of(number, |lane| lane.slow_down(Instant::now()));
+            }
+            SendOutcome::Refused { .. }
+            | SendOutcome::Accepted { .. }
+            | SendOutcome::NotSent
+            | SendOutcome::InDoubt => {}
+        }
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a few messages a second"
+    )]
+    fn in_hand(&self, number: &NumberId) -> usize {
+        let rate = self.of(number, |lane| lane.per_second());
+        ((rate * IN_HAND_SECONDS).ceil() as usize).clamp(1, IN_HAND_MAX)
     }
 }
 
@@ -45,25 +137,57 @@ impl Pace for Steady {
 pub struct Unhurried;
 
 impl Pace for Unhurried {
-    async fn permit(&self) {}
+    async fn permit(&self, _: &NumberId) -> bool {
+        true
+    }
+
+    fn answered(&self, _: &NumberId, _: &SendOutcome) {}
+
+    fn in_hand(&self, _: &NumberId) -> usize {
+        20
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use tokio::time::Instant;
+/// A channel whose messages leave at their pace. The permit is taken here and not before the letter is opened, so that
+/// who gets nothing takes nothing, and nothing lies between the permit and the request.
+#[derive(Debug, Clone)]
+pub struct Paced<Ch, P> {
+    channel: Ch,
+    pace: Arc<P>,
+}
 
-    use super::*;
+impl<Ch, P> Paced<Ch, P> {
+    pub const fn new(channel: Ch, pace: Arc<P>) -> Self {
+        Self { channel, pace }
+    }
+}
 
-    #[tokio::test(start_paused = true)]
-    async fn a_hundred_messages_take_their_time_even_after_a_rest() {
-        // 80 a second, two environments, seven tenths: 28 a second.
-        let pace = Steady::new(80, 2);
-        tokio::time::advance(Duration::from_secs(60)).await;
-        let start = Instant::now();
-        for _ in 0..=100 {
-            pace.permit().await;
+impl<Ch: Channel, P: Pace> Channel for Paced<Ch, P> {
+    async fn send(
+        &self,
+        number: &NumberId,
+        to: &Address,
+        body: &Message,
+        key: &str,
+    ) -> SendOutcome {
+        if !self.pace.permit(number).await {
+            return SendOutcome::NotSent;
         }
-        let seconds = start.elapsed().as_secs_f64();
-        assert!((3.5..3.7).contains(&seconds), "{seconds}");
+        let outcome = self.channel.send(number, to, body, key).await;
+        self.pace.answered(number, &outcome);
+        outcome
+    }
+
+    async fn mark_read(&self, number: &NumberId, message: &MessageId, typing: bool) {
+        self.channel.mark_read(number, message, typing).await;
+    }
+
+    async fn fetch_media(
+        &self,
+        number: &NumberId,
+        media: &MediaId,
+        limit_bytes: u64,
+    ) -> Result<Vec<u8>, FetchError> {
+        self.channel.fetch_media(number, media, limit_bytes).await
     }
 }

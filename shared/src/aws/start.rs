@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     config::{ConfigError, Lookup, Settings},
-    mailbox::{Mailbox, Ports, Process},
+    mailbox::{Ports, Process},
     store::seal::SealingKey,
     whatsapp::graph::{ACCESS_TOKEN, Graph, StoredToken},
 };
@@ -36,7 +36,7 @@ pub enum StartError {
 ///
 /// # Errors
 /// Everything that the environment lacks, in one sentence.
-pub async fn mailbox(lookup: &Lookup<'_>) -> Result<Mailbox<Cloud>, StartError> {
+pub async fn ports(lookup: &Lookup<'_>) -> Result<Cloud, StartError> {
     let mut settings = Settings::new(lookup);
     let participants = settings.text("TABLE_PARTICIPANTS");
     let cohorts = settings.text("TABLE_COHORTS");
@@ -51,12 +51,12 @@ pub async fn mailbox(lookup: &Lookup<'_>) -> Result<Mailbox<Cloud>, StartError> 
     let key = secrets.alias_key()?;
     let token = StoredToken::new(Arc::new(secrets));
     let clock = MachineClock::from_lookup(lookup)?;
-    Ok(Mailbox::new(Ports {
+    Ok(Ports {
         participants: ParticipantsTable::new(&aws, participants),
         cohorts: CohortsTable::new(&aws, cohorts),
         library: Courses::new(&aws, content),
         channel: Graph::new(&graph_url, &graph_version, token),
         bus: EventBus::new(&aws, bus),
         process: Process { clock, chance: MachineChance, key },
-    }))
+    })
 }

@@ -103,9 +103,10 @@ pub struct Chunk {
     pub letters: Vec<Letter>,
 }
 
-/// A chunk of 50 letters is about 10 kB; SQS takes 1 MiB.
+/// A chunk of 100 letters is about 20 kB; SQS takes 1 MiB. Ten of them are what an environment of `deliver` gets at once:
+/// with fewer it would wait for its last answers too often to keep its pace.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html>
-pub const CHUNK_MAX: usize = 50;
+pub const CHUNK_MAX: usize = 100;
 
 /// What is announced on the bus because it concerns somebody else. No name, no number, no user id;
 /// the words of a submission or a question travel here and are kept out of every archive.

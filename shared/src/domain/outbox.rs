@@ -114,6 +114,10 @@ impl Outbox {
         &self.entries
     }
 
+    pub fn effects_mut(&mut self) -> impl Iterator<Item = &mut Effect> {
+        self.entries.iter_mut().map(|entry| &mut entry.effect)
+    }
+
     /// Somebody is carrying something out, as far as anyone can tell.
     pub fn is_busy(&self, now: Timestamp) -> bool {
         self.entries.iter().any(|entry| match entry.state {

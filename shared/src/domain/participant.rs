@@ -264,6 +264,15 @@ impl Participant {
         }
     }
 
+    /// Hers even if she has left.
+    pub fn enrollment_of_hers(&mut self) -> Option<&mut Enrollment> {
+        let mut stage = &mut self.stage;
+        while let Stage::OptedOut { before, .. } = stage {
+            stage = before;
+        }
+        if let Stage::Enrolled(enrollment) = stage { Some(enrollment) } else { None }
+    }
+
     pub fn enrollment_mut(&mut self) -> Option<&mut Enrollment> {
         match &mut self.stage {
             Stage::Enrolled(enrollment) => Some(enrollment),

@@ -30,6 +30,17 @@ pub struct Ports<P, C, L, Ch, B, E> {
     pub process: E,
 }
 
+impl<P, C, L, Ch, B, E> Ports<P, C, L, Ch, B, E> {
+    /// The same with another way to send.
+    pub fn with_channel<Other>(
+        self,
+        other: impl FnOnce(Ch) -> Other,
+    ) -> Ports<P, C, L, Other, B, E> {
+        let Self { participants, cohorts, library, channel, bus, process } = self;
+        Ports { participants, cohorts, library, channel: other(channel), bus, process }
+    }
+}
+
 impl<P, C, L, Ch, B, E> World for Ports<P, C, L, Ch, B, E>
 where
     P: Participants,

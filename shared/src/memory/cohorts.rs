@@ -7,7 +7,7 @@ use crate::{
         ids::{CohortId, EventId, NumberId},
         time::Timestamp,
     },
-    ports::{Cohorts, Pulse, Unavailable},
+    ports::{Cohorts, Passage, Pulse, Traffic, Unavailable},
     store::keys,
 };
 
@@ -16,6 +16,7 @@ pub(super) struct Calendar {
     cohorts: BTreeMap<CohortId, Cohort>,
     steps: BTreeMap<EventId, StepRow>,
     beats: BTreeMap<NumberId, Timestamp>,
+    passed: BTreeMap<NumberId, Passage>,
 }
 
 #[derive(Clone, Debug)]
@@ -113,5 +114,24 @@ impl Pulse for Store {
 
     async fn last_beat(&self, number: &NumberId) -> Result<Option<Timestamp>, Unavailable> {
         Ok(self.tables().cohorts.beats.get(number).copied())
+    }
+}
+
+impl Traffic for Store {
+    async fn pass(
+        &self,
+        number: &NumberId,
+        messages: u32,
+        at: Timestamp,
+    ) -> Result<(), Unavailable> {
+        let known = &mut self.tables().cohorts.passed;
+        let passed = known.entry(number.clone()).or_insert(Passage { total: 0, at });
+        passed.total += u64::from(messages);
+        passed.at = at;
+        Ok(())
+    }
+
+    async fn traffic(&self, number: &NumberId) -> Result<Option<Passage>, Unavailable> {
+        Ok(self.tables().cohorts.passed.get(number).copied())
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::keys;
+use super::{brief, keys};
 use crate::{
     domain::{
         ids::{EventId, ParticipantId},
@@ -18,7 +18,8 @@ use crate::{
 pub type Item = HashMap<String, AttributeValue>;
 
 /// The edition of the form of all items. A change that old programs cannot read counts it up.
-pub const SCHEMA: u32 = 1;
+/// 2: a person's item leaves out what its key says.
+pub const SCHEMA: u32 = 2;
 
 /// How long the row of an erased person says when she erased herself: longer than anything of hers can still lie in
 /// a queue.
@@ -50,6 +51,7 @@ pub enum Entity {
     Question,
     Raffle,
     Step,
+    Traffic,
 }
 
 impl Entity {
@@ -66,6 +68,7 @@ impl Entity {
             Self::Question => "question",
             Self::Raffle => "raffle",
             Self::Step => "step",
+            Self::Traffic => "traffic",
         }
     }
 }
@@ -118,6 +121,7 @@ pub fn participant(
     let id = &participant.id;
     let mut state = participant.clone();
     let wait = state.wait.take();
+    brief::shorten(&mut state);
     let mut item = with_state(item(Entity::Participant, keys::participant(id), None), &state)?;
     edition(&mut item, version, operation);
     if let Some(group) = participant.roster_group() {
@@ -142,6 +146,7 @@ pub fn edition(item: &mut Item, version: u64, operation: &[u8]) {
 /// See [`read_state`].
 pub fn read_participant(item: Item) -> Result<Versioned<Participant>, ItemError> {
     let version = number(&item, "v")?;
+    let id = keys::participant_of(text(&item, "pk")?).ok_or(ItemError::Attribute("pk"))?;
     let wait = if item.contains_key("wait_id") {
         let id = EventId::new(text(&item, "wait_id")?);
         let until = Timestamp::from_seconds(number(&item, "due_at")?);
@@ -151,6 +156,7 @@ pub fn read_participant(item: Item) -> Result<Versioned<Participant>, ItemError>
     };
     let mut value: Participant = read_state(item, Entity::Participant)?;
     value.wait = wait;
+    brief::complete(&mut value, id);
     Ok(Versioned { version, value })
 }
 
@@ -218,4 +224,26 @@ pub fn text<'a>(item: &'a Item, name: &'static str) -> Result<&'a str, ItemError
 pub fn number<N: std::str::FromStr>(item: &Item, name: &'static str) -> Result<N, ItemError> {
     let value = item.get(name).and_then(|value| value.as_n().ok());
     value.and_then(|digits| digits.parse().ok()).ok_or(ItemError::Attribute(name))
+}
+
+/// How many bytes DynamoDB charges for: names and values. A write unit is 1,024 of them, a read unit 4,096.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>
+pub fn bytes(item: &Item) -> usize {
+    item.iter().map(|(name, value)| name.len() + value_bytes(value)).sum()
+}
+
+fn value_bytes(value: &AttributeValue) -> usize {
+    match value {
+        AttributeValue::S(text) => text.len(),
+        AttributeValue::N(digits) => digits.len().div_ceil(2) + 1,
+        AttributeValue::B(bytes) => bytes.as_ref().len(),
+        AttributeValue::L(list) => {
+            3 + list.iter().map(|value| 1 + value_bytes(value)).sum::<usize>()
+        }
+        AttributeValue::M(map) => {
+            3 + map.iter().map(|(name, value)| 1 + name.len() + value_bytes(value)).sum::<usize>()
+        }
+        // True, false, nothing. No item of ours has sets.
+        _ => 1,
+    }
 }

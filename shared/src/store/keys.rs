@@ -41,6 +41,9 @@ pub const COHORT: &str = "META";
 /// Sort key of a number's pulse.
 pub const PULSE: &str = "PULSE";
 
+/// Sort key of the count of what passes a number.
+pub const TRAFFIC: &str = "TRAFFIC";
+
 /// Sort key of a raffle's first item, which decides that there is one: the list and its commitment.
 pub const RAFFLE: &str = "HEAD";
 

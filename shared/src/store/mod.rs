@@ -7,6 +7,7 @@
 //! | cohorts | `C#<id>` / `META` | a cohort |
 //! | | `C#<id>` / `S#<zone>#<step>` | a step: `due_at`, `leased_until` or `finished_at` |
 //! | | `N#<number>` / `<last moment>#<id>` | a cohort as the number's list shows it |
+//! | | `B#<number>` / `PULSE`, `TRAFFIC` | a number: when statuses last came in, how much has passed it |
 //! | raffles | `R#<cohort>` / `HEAD` | a raffle, or the SHA-256 of it |
 //! | | `R#<cohort>` / `<SHA-256>#<place>` | a piece of a raffle that is too large for one item |
 //! | | `R#<cohort>` / `AGENDA` | a cohort's advisory sessions: `v` edition, `op` last write, `s` state |
@@ -17,6 +18,8 @@
 //! Every item says what it is (`e`) and in which edition of its form (`sv`). An item in a form that is newer than
 //! this program is left alone: the reader says that it is not available, and the queue asks again later.
 
+#[cfg(feature = "dynamodb")]
+mod brief;
 #[cfg(feature = "dynamodb")]
 pub mod item;
 pub mod keys;

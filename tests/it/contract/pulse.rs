@@ -1,6 +1,6 @@
 use shared::{
     domain::ids::NumberId,
-    ports::{Cohorts, Pulse},
+    ports::{Cohorts, Passage, Pulse, Traffic},
 };
 
 use super::sample::NOW;
@@ -22,4 +22,16 @@ pub(super) async fn a_pulse_is_no_cohort(store: &(impl Pulse + Cohorts)) {
     let number = NumberId::new("1065");
     store.beat(&number, NOW).await.unwrap();
     assert_eq!(store.open_cohorts(&number).await.unwrap(), []);
+}
+
+pub(super) async fn what_passes_a_number_adds_up(store: &(impl Pulse + Traffic)) {
+    let number = NumberId::new("1065");
+    store.beat(&number, NOW).await.unwrap();
+    assert_eq!(store.traffic(&number).await.unwrap(), None);
+    store.pass(&number, 32, NOW).await.unwrap();
+    store.pass(&NumberId::new("1066"), 5, NOW).await.unwrap();
+    store.pass(&number, 40, NOW.plus(9)).await.unwrap();
+    let passed = Passage { total: 72, at: NOW.plus(9) };
+    assert_eq!(store.traffic(&number).await.unwrap(), Some(passed));
+    assert_eq!(store.last_beat(&number).await.unwrap(), Some(NOW));
 }

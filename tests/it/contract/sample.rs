@@ -53,7 +53,7 @@ pub(super) fn regular(name: &str) -> Participant {
             object: ObjectKey::new(format!("submissions/{name}/LIMA1/{day}-{seq}.jpg")),
             at: NOW,
         };
-        let submission = Submission { kept: Some(kept), ..enrollment.submissions[&day].clone() };
+        let submission = Submission { seq, sent_at: Some(NOW), kept: Some(kept) };
         enrollment.submissions.insert(day, submission);
     }
     enrollment.focus = Day::new(4);

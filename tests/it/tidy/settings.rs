@@ -106,7 +106,7 @@ fn given(template: &str) -> BTreeMap<String, BTreeSet<String>> {
 fn read_by(files: &[File], function: &str) -> BTreeSet<String> {
     let folder = format!("functions/{function}/src/");
     let mut code: Vec<&File> = files.iter().filter(|file| file.path.starts_with(&folder)).collect();
-    for (word, path) in [("start::mailbox", START), ("MachineClock", CLOCK)] {
+    for (word, path) in [("start::ports", START), ("MachineClock", CLOCK)] {
         if code.iter().any(|file| file.text.contains(word)) {
             code.extend(find(files, path));
         }

@@ -5,6 +5,7 @@
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use challenges::Challenges;
 use community::Community;
+use conversation::Unmetered;
 use deliver::Unhurried;
 use dispatch::Dispatch;
 use lambda_http::{Body, Request};
@@ -111,7 +112,7 @@ impl World {
         }
         for letter in letters {
             let batch = one(&letter, Some(group(&letter)));
-            let response = conversation::handle(&self.mailbox, &batch).await;
+            let response = conversation::handle(&self.mailbox, &Unmetered, &batch).await;
             if !response.batch_item_failures.is_empty() {
                 self.returned.lock().unwrap().push((self.now().plus(VISIBILITY_SECONDS), letter));
             }

@@ -8,14 +8,15 @@ use std::sync::{
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use challenges::Challenges;
 use community::Community;
-use deliver::Steady;
+use conversation::{Counting, Metered};
+use deliver::{Paced, Steady};
 use dispatch::Dispatch;
 use lambda_http::Request;
 use raffle::Raffling;
 use shared::{
     domain::ids::{EventId, ParticipantId},
     mailbox::{Mailbox, Ports},
-    memory::Objects,
+    memory::{Objects, Store},
 };
 use tokio::sync::Notify;
 use webhook::{Heart, Webhook};
@@ -51,18 +52,22 @@ impl Function {
         match self {
             Self::Webhook => 10_000,
             Self::Conversation | Self::Community => 30_000,
-            Self::Dispatch | Self::Deliver | Self::Challenges | Self::Raffle => 60_000,
+            Self::Dispatch | Self::Challenges | Self::Raffle => 60_000,
+            Self::Deliver => 120_000,
         }
     }
 }
 
-type Everything = Ports<Door, Door, Door, Door, Door, Door>;
+type Through<Channel> = Ports<Door, Door, Door, Channel, Door, Door>;
+/// What passes is counted without faults: a count that is wrong makes nothing wrong but the pace.
+type Meter = Counting<Store, Door>;
+type Pace = Steady<Store, Door>;
 
 enum Handler {
     Webhook(Box<Webhook<Door, Door, Door, Door>>),
-    Conversation(Mailbox<Everything>),
+    Conversation(Mailbox<Through<Metered<Door, Meter>>>, Arc<Meter>),
     Dispatch(Dispatch<Door, Door, Door, Door, Door>),
-    Deliver(Mailbox<Everything>, Steady),
+    Deliver(Mailbox<Through<Paced<Door, Pace>>>, Arc<Pace>),
     Challenges(Challenges<Door, Door, Door, Door>),
     Raffle(Raffling<Door, Door, Door, Door, Objects, Door, Door>),
     Community(Community<Door>),
@@ -150,7 +155,11 @@ impl Environment {
                 heart: Heart::new(door()),
                 clock: door(),
             })),
-            Function::Conversation => Handler::Conversation(mailbox(door)),
+            Function::Conversation => {
+                let meter = Arc::new(Counting::new(world.store.clone(), door()));
+                let ports = ports(door).with_channel(|door| Metered::new(door, meter.clone()));
+                Handler::Conversation(Mailbox::new(ports), meter)
+            }
             Function::Dispatch => Handler::Dispatch(Dispatch {
                 cohorts: door(),
                 roster: door(),
@@ -158,10 +167,13 @@ impl Environment {
                 bus: door(),
                 clock: door(),
             }),
-            Function::Deliver => Handler::Deliver(
-                mailbox(door),
-                Steady::new(world.rate(), crate::world::DELIVER_AT_ONCE),
-            ),
+            Function::Deliver => {
+                let (rate, environments) = (world.rate(), crate::world::DELIVER_AT_ONCE);
+                let pace = Steady::new(world.store.clone(), door(), rate, environments);
+                let pace = Arc::new(pace);
+                let ports = ports(door).with_channel(|door| Paced::new(door, pace.clone()));
+                Handler::Deliver(Mailbox::new(ports), pace)
+            }
             Function::Challenges => Handler::Challenges(Challenges {
                 channel: door(),
                 objects: door(),
@@ -203,11 +215,11 @@ impl Environment {
                 Ok(_) => Ended::Ticked,
                 Err(_) => Ended::Failed,
             },
-            (Handler::Conversation(mailbox), Work::Batch(parcels)) => {
-                failed(&parcels, conversation::handle(mailbox, &batch(&parcels)).await)
+            (Handler::Conversation(mailbox, meter), Work::Batch(parcels)) => {
+                failed(&parcels, conversation::handle(mailbox, &**meter, &batch(&parcels)).await)
             }
             (Handler::Deliver(mailbox, pace), Work::Batch(parcels)) => {
-                failed(&parcels, deliver::handle(mailbox, pace, &batch(&parcels)).await)
+                failed(&parcels, deliver::handle(mailbox, &**pace, &batch(&parcels)).await)
             }
             (Handler::Challenges(challenges), Work::Batch(parcels)) => {
                 failed(&parcels, challenges.handle(batch(&parcels)).await)
@@ -220,7 +232,7 @@ impl Environment {
             }
             (
                 Handler::Webhook(_)
-                | Handler::Conversation(_)
+                | Handler::Conversation(..)
                 | Handler::Dispatch(_)
                 | Handler::Deliver(..)
                 | Handler::Challenges(_)
@@ -232,15 +244,15 @@ impl Environment {
     }
 }
 
-fn mailbox(door: impl Fn() -> Door) -> Mailbox<Everything> {
-    Mailbox::new(Ports {
+fn ports(door: impl Fn() -> Door) -> Through<Door> {
+    Ports {
         participants: door(),
         cohorts: door(),
         library: door(),
         channel: door(),
         bus: door(),
         process: door(),
-    })
+    }
 }
 
 fn batch(parcels: &[Parcel]) -> SqsEvent {

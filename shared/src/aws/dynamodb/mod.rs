@@ -11,6 +11,7 @@ mod participants;
 mod pulse;
 mod raffles;
 mod roster;
+mod traffic;
 
 use aws_sdk_dynamodb::types::{AttributeValue, CancellationReason};
 

@@ -130,6 +130,8 @@ pub fn receive(participant: &Participant, event: &Event, context: &Context<'_>) 
         return Received::Nothing(meaning);
     }
     next.handled.insert(&event.id);
+    // The longest that an answer is not given twice.
+    next.said.retain(|said| context.now.since(said.at) < submitting::SAME_THANKS_SECONDS);
     Received::Decided(Box::new(Decision { next, seen, meaning }))
 }
 

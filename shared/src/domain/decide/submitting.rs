@@ -14,7 +14,7 @@ use crate::domain::{
 };
 
 /// Five photos in a row are one challenge and get one acknowledgement.
-const SAME_THANKS_SECONDS: i64 = 2 * MINUTE;
+pub(super) const SAME_THANKS_SECONDS: i64 = 2 * MINUTE;
 /// An acknowledgement within this time answers her; a later one waits for the morning.
 const ANSWERING_SECONDS: i64 = 15 * MINUTE;
 
