@@ -39,10 +39,11 @@ pub enum Bug {
     NoWait,
     DropAnnouncement,
     EarlyLessonLost,
+    DropQuestion,
 }
 
 impl Bug {
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::SendBeforeClaim,
         Self::AcknowledgeBeforeDurable,
         Self::AcceptUnsigned,
@@ -75,6 +76,7 @@ impl Bug {
         Self::NoWait,
         Self::DropAnnouncement,
         Self::EarlyLessonLost,
+        Self::DropQuestion,
     ];
 }
 

@@ -9,6 +9,7 @@ use shared::{
         community::{AdviceNote, AttentionCall, Author, Question},
         event::Announcement,
     },
+    planted::{Bug, planted},
     ports::{self, Unavailable},
 };
 
@@ -26,7 +27,9 @@ impl<S: ports::Community> Community<S> {
         match batch::announcement(record)? {
             Announcement::QuestionAsked { participant, question, cohort, at, text } => {
                 let question = Question { id: question, participant, cohort, at, text };
-                self.store.keep_question(&question).await?;
+                if !planted(Bug::DropQuestion) {
+                    self.store.keep_question(&question).await?;
+                }
                 tracing::info!(participant = %question.participant, "asked");
                 Ok(())
             }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Phone(String);
 
-/// `CC.` and up to 128 letters and digits, e.g. `PE.13491208655302741918`.
+/// `CC.` and up to 140 letters, digits and points, e.g. `PE.13491208655302741918`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UserId(String);
@@ -158,6 +158,42 @@ mod tests {
             assert!(UserId::parse(text).is_none(), "{text}");
             assert!(Phone::parse(text).is_none(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_phone_is_its_digits_however_it_is_written() {
+        let phone = Phone::parse("+51 (900) 000-000").unwrap();
+        assert_eq!(phone.digits(), "51900000000");
+        for (digits, is_phone) in [(4, false), (5, true), (20, true), (21, false)] {
+            assert_eq!(Phone::parse(&"1".repeat(digits)).is_some(), is_phone, "{digits}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_a_country_and_letters_and_digits() {
+        let id = UserId::parse("PE.13491208655302741918").unwrap();
+        assert_eq!(id.as_str(), "PE.13491208655302741918");
+        assert!(UserId::parse("PE.ENT.11815799212886844830").is_some(), "of a parent account");
+        for (length, is_id) in [(0, false), (1, true), (140, true), (141, false)] {
+            assert_eq!(UserId::parse(&format!("PE.{}", "1".repeat(length))).is_some(), is_id);
+        }
+        for text in ["PE.1 2", "P1.12", "PEN.12", "Pe.12", "PE-12"] {
+            assert!(UserId::parse(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_newer_wins_and_what_it_does_not_mention_stays() {
+        let address = |phone: Option<&str>, user: Option<&str>| {
+            Address::new(phone.and_then(Phone::parse), user.and_then(UserId::parse)).unwrap()
+        };
+        let both = address(Some("51900000000"), Some("PE.1"));
+        assert_eq!(both.updated_by(&address(None, Some("PE.2"))).user().unwrap().as_str(), "PE.2");
+        assert_eq!(both.updated_by(&address(None, Some("PE.2"))).phone(), both.phone());
+        assert_eq!(both.updated_by(&address(Some("51911111111"), None)).user(), both.user());
+        assert_eq!(address(Some("51900000000"), None).updated_by(&both), both);
+        let aliases: Vec<String> = both.aliases().collect();
+        assert_eq!(aliases, ["user:PE.1", "phone:51900000000"]);
     }
 
     #[test]

@@ -1,8 +1,11 @@
-//! Plays worlds and says what came of them: `world [SEED] [PARTICIPANTS] [none|normal|storm] [loud]`.
+//! Plays worlds and says what came of them: `world [SEED] [PARTICIPANTS] [none|normal|storm] [quiet|loud] [BUG]`.
+//!
+//! With the name of a planted bug or of a broken door it is played with that in it.
 
 use std::time::Instant;
 
-use simulation::{Options, Profile, run};
+use shared::planted::{Bug, plant};
+use simulation::{Broken, Options, Profile, run};
 
 #[expect(clippy::disallowed_methods, reason = "it says how long it took")]
 fn main() {
@@ -17,12 +20,16 @@ fn main() {
     };
     let participants = usize::try_from(number(1, 100)).unwrap_or(100);
     let loud = arguments.get(3).is_some_and(|word| word == "loud");
+    let named = |name: &str| arguments.get(4).is_some_and(|argument| argument == name);
+    plant(Bug::ALL.into_iter().find(|bug| named(&format!("{bug:?}"))));
+    let broken = Broken::ALL.into_iter().find(|door| named(&format!("{door:?}")));
     let begun = Instant::now();
     let outcome = run(
         number(0, 7),
         &Options {
             faults,
             loud,
+            broken,
             ..(if faults == Profile::Storm {
                 Options::storm(participants)
             } else {

@@ -58,6 +58,8 @@ enum Todo {
 pub(crate) struct Known {
     pub(crate) phone: Option<String>,
     pub(crate) user: Option<String>,
+    /// In her name and beside whatever is private, and nobody else's.
+    pub(crate) word: Option<String>,
 }
 
 impl Crowd {
@@ -121,8 +123,13 @@ impl Crowd {
     }
 
     pub(crate) fn people(&self) -> Vec<Known> {
-        let known =
-            |figure: &Figure| Known { phone: figure.phone.clone(), user: figure.user.clone() };
+        let known = |figure: &Figure| {
+            let word = match &figure.habit {
+                Habit::Wild(wild) => wild.name.split(' ').next_back().map(str::to_owned),
+                Habit::Modelled(_) => None,
+            };
+            Known { phone: figure.phone.clone(), user: figure.user.clone(), word }
+        };
         self.figures.iter().map(known).collect()
     }
 
@@ -158,6 +165,12 @@ impl Crowd {
     /// A message was accepted for her: she will see it when it is on her phone.
     pub(crate) fn expect(&mut self, now_ms: i64, person: usize, seen: Seen) {
         self.plan(now_ms + FIRST_LOOK_MS, person, Todo::Look { seen, looks: 0 });
+        self.bell.notify_one();
+    }
+
+    /// She has had enough, and says so at that moment.
+    pub(crate) fn leave(&mut self, at_ms: i64, person: usize) {
+        self.plan(at_ms, person, Todo::Act(Act::Write("BAJA".to_owned())));
         self.bell.notify_one();
     }
 

@@ -61,6 +61,7 @@ faults! {
     WrongType => "a file of another type than announced",
     Truncated => "a file cut short",
     Hot => "a participant with fifty messages a second",
+    Leaves => "somebody leaves while a message to her is claimed",
     TickTwice => "dispatch run twice at once",
     TickSkipped => "dispatch's minute skipped",
     QueueTwice => "a queue delivered twice",

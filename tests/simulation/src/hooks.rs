@@ -7,7 +7,7 @@ use shared::{
         agenda::Agenda,
         event::{Announcement, Chunk, Letter, Recipient},
         ids::{ObjectKey, ParticipantId},
-        outbox::{DeliveryKey, Effect, State},
+        outbox::{DeliveryKey, Effect, Entry, State},
         participant::Participant,
         raffle::{Drawn, Raffle},
         ticket::Ticket,
@@ -28,6 +28,9 @@ use crate::{
 
 /// EventBridge's usual way, and an hour of it in a storm.
 const BUS_LATE_MS: (i64, i64) = (1_000, 3_600_000);
+/// In so many of 10,000 claims of one message, and of more, somebody leaves.
+const LEAVE_OF_10_000: (u32, u32) = (20, 150);
+const LEAVES_WITHIN_MS: i64 = 100;
 
 impl World {
     /// Ends the world when something is broken.
@@ -41,7 +44,13 @@ impl World {
         self.checker().created(participant);
     }
 
-    pub(crate) fn committed(&self, about: &About, before: &Participant, after: &Participant) {
+    /// `true` if it is to take some seconds until the writer hears of it.
+    pub(crate) fn committed(
+        &self,
+        about: &About,
+        before: &Participant,
+        after: &Participant,
+    ) -> bool {
         let given = about.given();
         self.note(
             self.checker().person_of(&after.id),
@@ -50,9 +59,30 @@ impl World {
         if before.wait != after.wait {
             self.written.notify_one();
         }
+        let leaves = self.may_leave(after);
         let by = (about.invocation(), given.as_slice());
         self.checker().committed(self.clock.now_ms(), by, before, after);
         self.alarm_if_failed();
+        leaves
+    }
+
+    /// People leave at the worst moment: when a message to them has been claimed and has not left.
+    fn may_leave(&self, after: &Participant) -> bool {
+        let is_send = |entry: &&Entry| matches!(entry.effect, Effect::Send(_));
+        let claimed = after.outbox.entries().iter().filter(is_send);
+        let claimed = claimed.filter(|entry| matches!(entry.state, State::Claimed { .. })).count();
+        let parts = match claimed {
+            0 => return false,
+            1 => LEAVE_OF_10_000.0,
+            _ => LEAVE_OF_10_000.1,
+        };
+        let person = self.checker().person_of(&after.id);
+        let leaves = after.is_reachable() && self.happens(0, parts);
+        let Some(person) = person.filter(|_| leaves) else { return false };
+        self.count(Fault::Leaves);
+        let soon = self.clock.now_ms() + self.between(0, LEAVES_WITHIN_MS);
+        self.crowd().leave(soon, person);
+        true
     }
 
     pub(crate) fn erased(&self, before: &Participant) {
@@ -99,12 +129,12 @@ impl World {
         }
         let now_ms = self.clock.now_ms();
         let mut queue = self.queue(Line::Participants);
-        queue.send(now_ms, now_ms, body, vec![given(letter)], Some((group, name)));
+        queue.send(now_ms, now_ms, body, vec![given(letter, &group)], Some((group, name)));
     }
 
     pub(crate) fn put_chunk(&self, chunk: &Chunk) {
         let body = serde_json::to_string(chunk).unwrap_or_default();
-        let given: Vec<Given> = chunk.letters.iter().map(given).collect();
+        let given: Vec<Given> = chunk.letters.iter().map(|letter| given(letter, "")).collect();
         let now_ms = self.clock.now_ms();
         let twice = self.happens(20, 1_000);
         if twice {
@@ -159,8 +189,8 @@ impl World {
     }
 
     /// A send begins: the request has not left yet.
-    pub(crate) fn sending(&self, message: &Message, key: &str) {
-        self.checker().sending(self.clock.now_ms(), message, key);
+    pub(crate) fn sending(&self, message: &Message, body: &str, key: &str) {
+        self.checker().sending(self.clock.now_ms(), message, body, key);
         self.alarm_if_failed();
     }
 
@@ -239,10 +269,10 @@ impl std::fmt::Display for Owes<'_> {
     }
 }
 
-fn given(letter: &Letter) -> Given {
+fn given(letter: &Letter, group: &str) -> Given {
     let to = match &letter.to {
         Recipient::Participant(id) => Some(id.clone()),
         Recipient::Contact { .. } => None,
     };
-    Given { to, event: letter.event.id.clone() }
+    Given { to, event: letter.event.id.clone(), group: group.to_owned() }
 }

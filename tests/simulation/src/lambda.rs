@@ -113,6 +113,8 @@ impl About {
 pub(crate) struct Given {
     pub(crate) to: Option<ParticipantId>,
     pub(crate) event: EventId,
+    /// The letters of one message group are handled one after the other, those of two at the same time.
+    pub(crate) group: String,
 }
 
 pub(crate) enum Work {

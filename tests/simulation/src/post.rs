@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 use shared::domain::time::{DAY, HOUR, MINUTE, Timestamp};
 use simulator::{WebhookCall, WebhookOutcome, sign};
@@ -18,37 +19,73 @@ pub(crate) struct Contents {
     pub(crate) statuses: Vec<(String, Timestamp)>,
 }
 
+/// Of Meta's body, only what is looked at.
+#[derive(Debug, Default, Deserialize)]
+struct Body {
+    #[serde(default)]
+    entry: Vec<Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Entry {
+    #[serde(default)]
+    changes: Vec<Change>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Change {
+    #[serde(default)]
+    value: Told,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Told {
+    #[serde(default)]
+    messages: Vec<Said>,
+    #[serde(default)]
+    statuses: Vec<Status>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Said {
+    id: String,
+    from: Option<String>,
+    from_user_id: Option<String>,
+    timestamp: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Status {
+    #[serde(default)]
+    biz_opaque_callback_data: String,
+    timestamp: String,
+}
+
 pub(crate) fn contents(body: &[u8]) -> Contents {
-    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    let body: Body = serde_json::from_slice(body).unwrap_or_default();
     let mut contents = Contents::default();
-    let entries = body["entry"].as_array().into_iter().flatten();
-    let changes = entries.flat_map(|entry| entry["changes"].as_array().into_iter().flatten());
-    for value in changes.map(|change| &change["value"]) {
-        for message in value["messages"].as_array().into_iter().flatten() {
-            let text = |name: &str| message[name].as_str().map(str::to_owned);
-            let Some(id) = text("id") else { continue };
-            let from = text("from").or_else(|| text("from_user_id"));
-            contents.messages.push((id, from, moment(message)));
+    for change in body.entry.into_iter().flat_map(|entry| entry.changes) {
+        for Said { id, from, from_user_id, timestamp } in change.value.messages {
+            contents.messages.push((id, from.or(from_user_id), moment(&timestamp)));
         }
-        for status in value["statuses"].as_array().into_iter().flatten() {
-            let key = status["biz_opaque_callback_data"].as_str().unwrap_or_default();
-            contents.statuses.push((key.to_owned(), moment(status)));
+        for Status { biz_opaque_callback_data, timestamp } in change.value.statuses {
+            contents.statuses.push((biz_opaque_callback_data, moment(&timestamp)));
         }
     }
     contents
 }
 
-fn moment(of: &Value) -> Timestamp {
-    let seconds = of["timestamp"].as_str().and_then(|text| text.parse().ok());
-    Timestamp::from_seconds(seconds.unwrap_or_default())
+fn moment(seconds: &str) -> Timestamp {
+    Timestamp::from_seconds(seconds.parse().unwrap_or_default())
 }
 
 impl World {
     /// One of Meta's calls sets out.
     pub(crate) fn carry(self: &Arc<Self>, call: WebhookCall) {
-        let is_status = contains(&call.body, b"\"statuses\":[");
-        if self.is_swallowed(&call.body) || (is_status && self.happens(20, 700)) {
-            if !self.is_swallowed(&call.body) {
+        let is_status = contains(&call.body, "\"statuses\":[");
+        let is_swallowed = is_status && self.is_swallowed(&call.body);
+        if is_swallowed || (is_status && self.happens(20, 700)) {
+            if !is_swallowed {
                 self.count(Fault::StatusLost);
             }
             // Nobody hears of it, and Meta believes that somebody did.
@@ -119,14 +156,9 @@ impl World {
         if self.below(3) == 0 { self.up_to_days() } else { self.between(0, 5 * SECOND_MS) }
     }
 
-    pub(crate) fn is_swallowed(&self, body: &[u8]) -> bool {
-        let swallowed = self.swallowed();
-        !swallowed.is_empty()
-            && contains(body, b"\"statuses\":[")
-            && swallowed.iter().any(|wamid| {
-                // Meta writes a slash as `\/`.
-                contains(body, wamid.replace('/', "\\/").as_bytes())
-            })
+    fn is_swallowed(&self, body: &[u8]) -> bool {
+        // Meta writes a slash as `\/`.
+        self.swallowed().iter().any(|wamid| contains(body, &wamid.replace('/', "\\/")))
     }
 
     /// Now and then something comes that Meta never documented, or that is not Meta's.
@@ -136,13 +168,9 @@ impl World {
         }
         let n = self.below(1 << 40);
         let from = self.somebody();
-        let (fault, body, signed) = match self.below(5) {
-            0 => (
-                Fault::PoisonType,
-                self.message(&from, &format!("wamid.TYPE{n}"), "hologram", json!({"n": n})),
-                true,
-            ),
-            1 => {
+        // The long text costs more than all the rest together.
+        let (fault, body, signed) = match self.below(25) {
+            0 => {
                 let text = json!({"body": "marca ".repeat(170_000)});
                 (
                     Fault::PoisonText,
@@ -150,8 +178,13 @@ impl World {
                     true,
                 )
             }
-            2 => (Fault::PoisonBytes, b"{\"object\":\"\xFF\xFE\"}".to_vec(), true),
-            3 => {
+            1..=6 => (
+                Fault::PoisonType,
+                self.message(&from, &format!("wamid.TYPE{n}"), "hologram", json!({"n": n})),
+                true,
+            ),
+            7..=12 => (Fault::PoisonBytes, b"{\"object\":\"\xFF\xFE\"}".to_vec(), true),
+            13..=18 => {
                 let value = json!({
                     "messaging_product": "whatsapp", "metadata": {"phone_number_id": self.number},
                     "statuses": [{"id": format!("wamid.S{n}"), "status": "teleported",
@@ -245,9 +278,6 @@ async fn deliver(world: Arc<World>, call: WebhookCall, inside: Arc<Contents>, la
     world.bell.notify_one();
 }
 
-fn contains(body: &[u8], part: &[u8]) -> bool {
-    match (std::str::from_utf8(body), std::str::from_utf8(part)) {
-        (Ok(body), Ok(part)) => body.contains(part),
-        (Err(_), _) | (_, Err(_)) => false,
-    }
+fn contains(body: &[u8], part: &str) -> bool {
+    std::str::from_utf8(body).is_ok_and(|body| body.contains(part))
 }

@@ -67,7 +67,7 @@ impl Checker {
 
     /// A queue forgets these letters: their worker said that they are dealt with.
     pub(crate) fn handled(&mut self, now_ms: i64, given: &[Given]) {
-        for Given { to, event } in given {
+        for Given { to, event, .. } in given {
             match to {
                 Some(to) if event.as_str().starts_with("step:") => {
                     let letter = (to.clone(), event.as_str().to_owned());
@@ -91,6 +91,7 @@ impl Checker {
         if !self.active {
             return;
         }
+        self.tells(before, after);
         let id = &after.id;
         let mut taken: Vec<&EventId> = Vec::new();
         for given in given {
@@ -105,7 +106,14 @@ impl Checker {
         }
         let remembers = !self.forgetful.contains(&(invocation, id.clone()));
         let item = self.items.entry(id.clone()).or_default();
-        let unsettled = if remembers { item.settles(invocation, after) } else { None };
+        // Of two who may both be about her, nobody can say who has written.
+        let groups: BTreeSet<&str> = given
+            .iter()
+            .filter(|given| given.to.as_ref().is_none_or(|to| to == id))
+            .map(|given| given.group.as_str())
+            .collect();
+        let is_alone = groups.len() <= 1;
+        let unsettled = if remembers { item.settles(invocation, is_alone, after) } else { None };
         let mut twice = None;
         let mut forgotten = 0;
         for event in &taken {

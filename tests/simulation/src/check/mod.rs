@@ -7,6 +7,7 @@ mod applied;
 mod ending;
 mod files;
 mod night;
+mod private;
 mod raffle;
 mod sends;
 
@@ -43,6 +44,7 @@ pub(crate) struct Checker {
     heard: Heard,
     files: files::Files,
     raffle: raffle::Drum,
+    told: private::Told,
     /// When the dispatcher was done with each step.
     finished: BTreeMap<String, i64>,
     /// The newest moment of which a status that we took has told.
@@ -96,6 +98,7 @@ impl Checker {
             heard: Heard::default(),
             files: files::Files::default(),
             raffle: raffle::Drum::default(),
+            told: private::Told::default(),
             finished: BTreeMap::new(),
             pulse: None,
             forgetful: BTreeSet::new(),

@@ -114,17 +114,25 @@ impl Try {
 
 impl super::Item {
     /// An invocation has written what it knew; a message that it knew to be accepted and that is owed still.
-    pub(super) fn settles(&mut self, invocation: u64, after: &Participant) -> Option<u32> {
+    pub(super) fn settles(
+        &mut self,
+        invocation: u64,
+        is_alone: bool,
+        after: &Participant,
+    ) -> Option<u32> {
         let mut unsettled = None;
         for (seq, owed) in &mut self.owed {
             for (attempt, one) in &mut owed.tries {
                 if one.told.is_none() || one.told_in != invocation || one.recorded {
                     continue;
                 }
-                one.recorded = true;
                 let accepted = matches!(one.told, Some(SendOutcome::Accepted { .. }));
                 let mut entries = after.outbox.entries().iter();
-                if accepted && entries.any(|entry| entry.seq == *seq && entry.tries == *attempt) {
+                let owed = entries.find(|entry| entry.seq == *seq && entry.tries == *attempt);
+                let is_as_before =
+                    owed.is_some_and(|entry| matches!(entry.state, State::Claimed { .. }));
+                one.recorded = is_alone || !is_as_before;
+                if accepted && owed.is_some() && one.recorded {
                     unsettled = Some(*seq);
                 }
             }
@@ -135,14 +143,16 @@ impl super::Item {
 
 impl Checker {
     /// A request begins to leave.
-    pub(crate) fn sending(&mut self, now_ms: i64, message: &Message, key: &str) {
+    pub(crate) fn sending(&mut self, now_ms: i64, message: &Message, body: &str, key: &str) {
         if !self.active {
             return;
         }
         let Some(key) = DeliveryKey::parse(key) else {
             return self.fail(8, "a message without our key".to_owned());
         };
-        if let Err((invariant, what)) = self.look_at(now_ms, message, &key) {
+        let looked = self.look_at(now_ms, message, &key);
+        let looked = looked.and_then(|()| self.look_at_words(&key.participant, body));
+        if let Err((invariant, what)) = looked {
             let DeliveryKey { participant, seq, attempt } = &key;
             self.fail(
                 invariant,
@@ -181,6 +191,9 @@ impl Checker {
         });
         if item.left.is_some_and(|first| key.seq < first) {
             return broken(3, "a message starts after she has left");
+        }
+        if item.left.is_some() && !owed.by_message {
+            return broken(3, "a message that answers nothing goes to somebody who has left");
         }
         if entry.is_some() && !claimed {
             return broken(1, "a message leaves without a claim");

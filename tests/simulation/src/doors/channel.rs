@@ -30,7 +30,7 @@ impl Channel for Door {
             return SendOutcome::Refused { code: 100 };
         };
         let body = body.to_string();
-        self.world.sending(message, key);
+        self.world.sending(message, &body, key);
         let sent = self
             .call(Site::Send, whom.as_ref(), |plan| {
                 Ok::<_, Unavailable>(match plan.fault.and_then(refusal) {

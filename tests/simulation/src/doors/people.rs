@@ -10,7 +10,10 @@ use shared::{
 };
 
 use super::Door;
-use crate::{fault::Fault, now::now_or_never, options::Broken, site::Site};
+use crate::{clock::WorldClock, fault::Fault, now::now_or_never, options::Broken, site::Site};
+
+/// So long a commit's answer may take while somebody leaves: what she writes is there before what is claimed has left.
+const LEAVING_MS: i64 = 3_000;
 
 impl Participants for Door {
     async fn find(&self, sealed: &[String]) -> Result<Option<Found>, Unavailable> {
@@ -87,6 +90,7 @@ impl Participants for Door {
         next: Participant,
     ) -> Result<Versioned<Participant>, CommitError> {
         let id = loaded.value.id.clone();
+        let mut pause_ms = 0;
         let committed = self
             .call(Site::Commit, Some(&id), |plan| {
                 if plan.is(Fault::Conflict) {
@@ -105,10 +109,13 @@ impl Participants for Door {
                 let now_ms = self.world.clock.now_ms();
                 self.world.copies().note(&id, Some(&loaded.value), now_ms);
                 self.world.replies().note(&loaded.value, &committed.value);
-                self.world.committed(&self.about, &loaded.value, &committed.value);
+                if self.world.committed(&self.about, &loaded.value, &committed.value) {
+                    pause_ms = self.world.between(100, LEAVING_MS);
+                }
                 Ok(committed)
             })
             .await;
+        WorldClock::pause(pause_ms).await;
         if let Err(CommitError::Unavailable(_)) = &committed {
             self.world.checker().forgot(self.about.invocation(), &id);
         }
