@@ -105,7 +105,7 @@ where
                 tracing::warn!(cohort = %id, "entries are still open");
                 return Ok(());
             }
-            return self.seal(&cohort, now).await;
+            return self.seal(&cohort).await;
         };
         let raffle = self.owned(&cohort, raffle).await?;
         if raffle.drawn.is_some() {

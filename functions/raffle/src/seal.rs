@@ -25,15 +25,17 @@ where
     Q: Queues,
     Cl: Clock,
 {
-    pub(crate) async fn seal(&self, cohort: &Cohort, now: Timestamp) -> Result<(), Returned> {
+    pub(crate) async fn seal(&self, cohort: &Cohort) -> Result<(), Returned> {
         let asked = cohort.beacon.name();
         let beacon = Beacon::selected(asked, self.is_local)
             .ok_or_else(|| Returned::Beacon(cohort.id.clone(), asked))?;
+        let (entries, owners) = freeze(entries::of(&self.participants, cohort).await?);
+        // Only now: to read the list may take a minute, and the round has to be far away when it is sealed.
+        let now = self.clock.now();
         let planned = raffle_moment(cohort);
         // A round of quicknet falls due every three seconds: the one just before the planned moment is out at it.
         let earliest = planned.plus(-ROUND_SECONDS).max(now.plus(LEAD_SECONDS));
         let round = beacon.first_from(earliest);
-        let (entries, owners) = freeze(entries::of(&self.participants, cohort).await?);
         let commitment = Commitment::new(
             cohort.id.clone(),
             &entries,

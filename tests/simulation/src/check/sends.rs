@@ -66,8 +66,11 @@ impl Owed {
         let day = if let Reply::Lesson { day } = reply { Some(*day) } else { None };
         let name = reply.name();
         let kind = match name {
-            "raffle_won" | "raffle_alternate" | "raffle_not_drawn" => Kind::Prize,
-            "lesson" | "invitation" | "class_link" => Kind::Calendar,
+            "raffle_won" | "raffle_alternate" | "raffle_not_drawn" | "place_opened" => Kind::Prize,
+            "lesson" | "invitation" | "class_link" | "raffle_entered" | "choose_hour"
+            | "session_reminder" | "session_withdrawn" | "place_passed" | "ask_advice" => {
+                Kind::Calendar
+            }
             _ => Kind::Answer,
         };
         Self { name, kind, day, decided_ms, by_message, by_inspection, tries: BTreeMap::new() }
