@@ -1,16 +1,6 @@
 //! A send whose fate is unknown: never twice while the first may have arrived, never lost when it did not.
 
-use shared::{
-    domain::{
-        event::Letter,
-        language::Language,
-        outbox::{Effect, LEASE_SECONDS, State},
-        reply::Reply,
-        time::{QuietHours, Timestamp},
-    },
-    mailbox::Later,
-    ports::Participants as _,
-};
+use shared::domain::{language::Language, time::Timestamp};
 use simulator::{Fault, FaultKind, NewPerson};
 
 use crate::world::{World, course};
@@ -145,38 +135,4 @@ async fn three_deliveries_of_each_webhook_change_nothing() {
     let before = world.messages(&rosa).len();
     world.until("2026-03-02T12:00:00Z".parse::<jiff::Timestamp>().unwrap().into()).await;
     assert_eq!(world.messages(&rosa).len(), before);
-}
-
-/// Found by the simulation: whoever had claimed the answer died, and the same letter, delivered a second time in the
-/// meantime, was acknowledged as known, so that nobody came back to what was owed.
-#[tokio::test]
-async fn a_letter_that_comes_twice_is_not_done_while_somebody_holds_what_it_owes() {
-    let (world, _) = enrolled().await;
-    let (number, now) = (world.number.clone(), world.now());
-    let address = world.store.everybody()[0].address.clone();
-    let letter: Letter = serde_json::from_value(serde_json::json!({
-        "to": {"contact": {"number": number, "address": address}},
-        "event": {"id": "wamid.HELP", "at": now.seconds(), "kind": {"message": {
-            "id": "wamid.HELP", "at": now.seconds(), "number": number, "from": address,
-            "content": {"text": {"body": "ayuda"}},
-        }}},
-    }))
-    .unwrap();
-    world.mailbox().receive(&letter).await.unwrap();
-    // As its first runner leaves it who dies between the claim and the send.
-    let id = world.store.everybody()[0].id.clone();
-    let loaded = world.store.load(&id).await.unwrap().unwrap();
-    let mut next = loaded.value.clone();
-    next.outbox.push(Effect::Send(Reply::Help), true, now);
-    assert_eq!(next.claim(now, &QuietHours::default(), None).jobs.len(), 1);
-    next.set_wait();
-    assert_eq!(next.wait, None, "the letter behind a claim is what comes back to it");
-    world.store.commit(&loaded, next).await.unwrap();
-
-    assert!(matches!(world.mailbox().receive(&letter).await, Err(Later::Busy)));
-    world.until(now.plus(LEASE_SECONDS)).await;
-    world.mailbox().receive(&letter).await.unwrap();
-    let after = &world.store.everybody()[0];
-    assert!(matches!(after.outbox.entries()[0].state, State::InDoubt { .. }));
-    assert!(after.wait.is_some(), "from here on the index knows");
 }

@@ -294,7 +294,10 @@ impl Checker {
             });
             let waits = match entry.state {
                 State::InDoubt { .. } => true,
-                State::Claimed { .. } => !over,
+                // An answer whose window turned out to be closed has no template to go as, and is let go.
+                State::Claimed { .. } => {
+                    !over && !(entry.as_template && earlier.kind == Kind::Answer)
+                }
                 // What waits for the morning may be overtaken by what she asks at night.
                 State::Pending { .. } => entry.answering || !self.is_quiet(now_ms, latest, 10),
             };
