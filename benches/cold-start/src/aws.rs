@@ -1,0 +1,126 @@
+//! A stand-in for every service that a function calls, over HTTPS: it says yes and has nothing.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use anyhow::Result;
+use axum::{
+    Router,
+    body::Bytes,
+    http::{HeaderMap, Method, StatusCode, Uri},
+    response::{IntoResponse, Response},
+    serve::Listener,
+};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, pki_types::PrivateKeyDer},
+    server::TlsStream,
+};
+
+/// The secret that `events/webhook.text.json` is signed with.
+const APP_SECRET: &str = "events-app-secret";
+
+pub(crate) struct StandIn {
+    pub(crate) port: u16,
+    /// The authority's certificate, for the programs to trust.
+    pub(crate) authority: PathBuf,
+    _folder: TempDir,
+}
+
+impl StandIn {
+    pub(crate) async fn start() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let (acceptor, authority) = certificates()?;
+        let path = folder.path().join("authority.pem");
+        tokio::fs::write(&path, authority).await?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let port = listener.local_addr()?.port();
+        let listener = Tls { listener, acceptor };
+        tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
+        Ok(Self { port, authority: path, _folder: folder })
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("https://localhost:{}", self.port)
+    }
+}
+
+/// An authority of our own and a certificate for this machine's name.
+fn certificates() -> Result<(TlsAcceptor, String)> {
+    let mut params = CertificateParams::new(Vec::<String>::new())?;
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate()?;
+    let authority = params.self_signed(&key)?;
+    let issuer = Issuer::new(params, key);
+    let key = KeyPair::generate()?;
+    let names = vec!["localhost".to_owned()];
+    let certificate = CertificateParams::new(names)?.signed_by(&key, &issuer)?;
+    let key = PrivateKeyDer::try_from(key.serialize_der()).map_err(anyhow::Error::msg)?;
+    let chain = vec![certificate.der().clone()];
+    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key)?;
+    Ok((TlsAcceptor::from(Arc::new(config)), authority.pem()))
+}
+
+struct Tls {
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+}
+
+impl Listener for Tls {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let Ok((stream, address)) = self.listener.accept().await else { continue };
+            let _ = stream.set_nodelay(true);
+            if let Ok(stream) = self.acceptor.accept(stream).await {
+                return (stream, address);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<Self::Addr> {
+        self.listener.local_addr()
+    }
+}
+
+async fn answer(method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    let target = headers.get("x-amz-target").and_then(|value| value.to_str().ok());
+    let operation = target.and_then(|target| target.split('.').next_back()).unwrap_or_default();
+    let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let body = match operation {
+        "GetParameters" => parameters(&asked),
+        "SendMessage" => json!({"MessageId": "m1", "MD5OfMessageBody": ""}),
+        "SendMessageBatch" => sent(&asked),
+        "PutEvents" => json!({"FailedEntryCount": 0, "Entries": [{"EventId": "e1"}]}),
+        "Query" => json!({"Items": [], "Count": 0, "ScannedCount": 0}),
+        "" if uri.path().ends_with("/messages") && method == Method::POST => {
+            json!({"messaging_product": "whatsapp", "messages": [{"id": "wamid.X"}]})
+        }
+        "" if method == Method::PUT => return StatusCode::OK.into_response(),
+        "" => return StatusCode::NOT_FOUND.into_response(),
+        _ => json!({}),
+    };
+    ([("content-type", "application/x-amz-json-1.0")], body.to_string()).into_response()
+}
+
+fn parameters(asked: &Value) -> Value {
+    let names = asked["Names"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let parameters = names.map(|name| {
+        let value = if name.ends_with("app-secret") { APP_SECRET.into() } else { "ab".repeat(32) };
+        json!({"Name": name, "Type": "SecureString", "Value": value})
+    });
+    json!({"Parameters": parameters.collect::<Vec<_>>(), "InvalidParameters": []})
+}
+
+fn sent(asked: &Value) -> Value {
+    let entries = asked["Entries"].as_array().into_iter().flatten();
+    let sent = entries.map(|entry| {
+        json!({"Id": entry["Id"], "MessageId": "m1", "MD5OfMessageBody": ""})
+    });
+    json!({"Successful": sent.collect::<Vec<_>>(), "Failed": []})
+}

@@ -1,0 +1,131 @@
+//! Many starts of one program.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    aws::StandIn,
+    process,
+    quota::Quota,
+    runtime::{Poll, Runtime},
+    subject::{Language, Subject},
+};
+
+/// The memory that the template gives the webhook.
+const MEMORY_MB: u64 = 256;
+/// Of how many starts one goes on to warm invocations.
+const WARM_EVERY: usize = 10;
+
+/// What was seen of one program; times are medians where nothing else is said.
+#[derive(Debug)]
+pub(crate) struct Measured {
+    pub(crate) name: String,
+    pub(crate) language: Language,
+    pub(crate) is_webhook: bool,
+    pub(crate) first_poll: Duration,
+    pub(crate) first_invocation: Duration,
+    /// With the CPU of a small function from the first poll on; `None` where no quota can be set.
+    pub(crate) first_invocation_small: Option<Duration>,
+    pub(crate) warm_p50: Duration,
+    pub(crate) warm_p99: Duration,
+    pub(crate) peak_bytes: u64,
+    pub(crate) zip_bytes: usize,
+}
+
+pub(crate) async fn measure(
+    subject: &Subject,
+    aws: &StandIn,
+    starts: usize,
+    warm: usize,
+) -> Result<Measured> {
+    let quota = Quota::of_memory(MEMORY_MB);
+    let (mut polls, mut firsts, mut smalls, mut warms) = Default::default();
+    let mut peak = 0;
+    // One start more: the first one reads the files from the disk.
+    for number in 0..=starts {
+        let warm = if number % WARM_EVERY == 1 { warm } else { 0 };
+        let one = start(subject, aws, None, warm).await?;
+        peak = peak.max(one.peak);
+        if number > 0 {
+            keep(&mut polls, one.first_poll);
+            keep(&mut firsts, one.first_invocation);
+            warms = [warms, one.warm].concat();
+        }
+        if let Some(quota) = &quota {
+            let one = start(subject, aws, Some(quota), 0).await?;
+            if number > 0 {
+                keep(&mut smalls, one.first_invocation);
+            }
+        }
+    }
+    Ok(Measured {
+        name: subject.name.clone(),
+        language: subject.language,
+        is_webhook: subject.is_webhook(),
+        first_poll: quantile(&mut polls, 50)?,
+        first_invocation: quantile(&mut firsts, 50)?,
+        first_invocation_small: quantile(&mut smalls, 50).ok(),
+        warm_p50: quantile(&mut warms, 50)?,
+        warm_p99: quantile(&mut warms, 99)?,
+        peak_bytes: peak,
+        zip_bytes: subject.zip_bytes,
+    })
+}
+
+fn keep(times: &mut Vec<Duration>, time: Duration) {
+    times.push(time);
+}
+
+fn quantile(times: &mut [Duration], percent: usize) -> Result<Duration> {
+    times.sort_unstable();
+    let index = (times.len() * percent / 100).min(times.len().saturating_sub(1));
+    times.get(index).copied().context("nothing was measured")
+}
+
+struct Start {
+    first_poll: Duration,
+    first_invocation: Duration,
+    warm: Vec<Duration>,
+    peak: u64,
+}
+
+#[expect(clippy::disallowed_methods, reason = "a benchmark measures")]
+async fn start(
+    subject: &Subject,
+    aws: &StandIn,
+    quota: Option<&Quota>,
+    warm: usize,
+) -> Result<Start> {
+    let mut runtime = Runtime::start().await?;
+    let began = Instant::now();
+    let mut child = process::start(subject, aws, &runtime)?;
+    let id = child.id().context("it has ended already")?;
+    let ended = |error: anyhow::Error| error.context(format!("{} did not start", subject.name));
+    let mut poll = runtime.poll().await.map_err(ended)?;
+    let first_poll = began.elapsed();
+    if let Some(quota) = quota {
+        quota.take_in(id)?;
+    }
+    let (first_invocation, next) = invoke(&mut runtime, poll, &subject.event).await?;
+    poll = next;
+    let mut times = Vec::with_capacity(warm);
+    for _ in 0..warm {
+        let (time, next) = invoke(&mut runtime, poll, &subject.event).await?;
+        poll = next;
+        times.push(time);
+    }
+    let peak = process::peak(id)?;
+    child.kill().await?;
+    Ok(Start { first_poll, first_invocation, warm: times, peak })
+}
+
+/// From handing the event over to the answer, and the poll after it.
+#[expect(clippy::disallowed_methods, reason = "a benchmark measures")]
+async fn invoke(runtime: &mut Runtime, poll: Poll, event: &str) -> Result<(Duration, Poll)> {
+    let began = Instant::now();
+    poll.send(event.to_owned()).ok().context("it no longer waits")?;
+    runtime.answer().await?;
+    let took = began.elapsed();
+    Ok((took, runtime.poll().await?))
+}
