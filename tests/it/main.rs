@@ -5,12 +5,15 @@
     reason = "a test that cannot go on should say where"
 )]
 
+mod alarms;
 mod aliases;
 mod contract;
 mod corpora;
 mod doubt;
 mod events;
+mod idle;
 mod size;
+mod template;
 mod tidy;
 mod transcript;
 mod world;

@@ -1,6 +1,7 @@
 //! The repository's own rules. Each takes files and says what is wrong with them; each is first shown samples that
 //! break it, because a rule that cannot fail says nothing.
 
+mod alarms;
 mod events;
 mod files;
 mod functions;

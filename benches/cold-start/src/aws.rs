@@ -1,6 +1,10 @@
 //! A stand-in for every service that a function calls, over HTTPS: it says yes and has nothing.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use anyhow::Result;
 use axum::{
@@ -20,6 +24,9 @@ use tokio_rustls::{
     server::TlsStream,
 };
 
+/// One for each service, all of this machine.
+const ADDRESSES: u8 = 5;
+
 /// The secret that `events/webhook.text.json` is signed with.
 const APP_SECRET: &str = "events-app-secret";
 
@@ -36,15 +43,36 @@ impl StandIn {
         let (acceptor, authority) = certificates()?;
         let path = folder.path().join("authority.pem");
         tokio::fs::write(&path, authority).await?;
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let port = listener.local_addr()?.port();
-        let listener = Tls { listener, acceptor };
-        tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
+        let first = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let port = first.local_addr()?.port();
+        let mut listeners = vec![first];
+        for last in 2..=ADDRESSES {
+            listeners.push(TcpListener::bind((Ipv4Addr::new(127, 0, 0, last), port)).await?);
+        }
+        for listener in listeners {
+            let listener = Tls { listener, acceptor: acceptor.clone() };
+            let router = Router::new().fallback(answer);
+            tokio::spawn(async move { axum::serve(listener, router).await });
+        }
         Ok(Self { port, authority: path, _folder: folder })
     }
 
-    pub(crate) fn url(&self) -> String {
-        format!("https://localhost:{}", self.port)
+    /// What the functions take for their queues' addresses.
+    pub(crate) fn queues(&self) -> String {
+        format!("https://127.0.0.1:{}", self.port)
+    }
+
+    /// Where each service is: under a name of its own, as on AWS, so that a connection to one is of no use to another.
+    pub(crate) fn services(&self) -> [(&'static str, String); 6] {
+        let at = |name: &str| format!("https://{name}:{}", self.port);
+        [
+            ("AWS_ENDPOINT_URL_SSM", at("localhost")),
+            ("AWS_ENDPOINT_URL_SQS", at("127.0.0.1")),
+            ("AWS_ENDPOINT_URL_DYNAMODB", at("127.0.0.2")),
+            ("AWS_ENDPOINT_URL_S3", at("127.0.0.3")),
+            ("AWS_ENDPOINT_URL_EVENTBRIDGE", at("127.0.0.4")),
+            ("GRAPH_URL", at("127.0.0.5")),
+        ]
     }
 }
 
@@ -56,7 +84,8 @@ fn certificates() -> Result<(TlsAcceptor, String)> {
     let authority = params.self_signed(&key)?;
     let issuer = Issuer::new(params, key);
     let key = KeyPair::generate()?;
-    let names = vec!["localhost".to_owned()];
+    let numbers = (1..=ADDRESSES).map(|last| format!("127.0.0.{last}"));
+    let names = std::iter::once("localhost".to_owned()).chain(numbers).collect::<Vec<_>>();
     let certificate = CertificateParams::new(names)?.signed_by(&key, &issuer)?;
     let key = PrivateKeyDer::try_from(key.serialize_der()).map_err(anyhow::Error::msg)?;
     let chain = vec![certificate.der().clone()];
@@ -119,8 +148,7 @@ fn parameters(asked: &Value) -> Value {
 
 fn sent(asked: &Value) -> Value {
     let entries = asked["Entries"].as_array().into_iter().flatten();
-    let sent = entries.map(|entry| {
-        json!({"Id": entry["Id"], "MessageId": "m1", "MD5OfMessageBody": ""})
-    });
+    let sent =
+        entries.map(|entry| json!({"Id": entry["Id"], "MessageId": "m1", "MD5OfMessageBody": ""}));
     json!({"Successful": sent.collect::<Vec<_>>(), "Failed": []})
 }

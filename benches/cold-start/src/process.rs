@@ -11,7 +11,7 @@ const TEMPLATE: &str = include_str!("../../../infra/template.yaml");
 
 pub(crate) fn start(subject: &Subject, aws: &StandIn, runtime: &Runtime) -> Result<Child> {
     let (program, arguments) = subject.command.split_first().context("a subject has a program")?;
-    let url = aws.url();
+    let queues = aws.queues();
     let mut command = Command::new(program);
     command
         .args(arguments)
@@ -25,14 +25,14 @@ pub(crate) fn start(subject: &Subject, aws: &StandIn, runtime: &Runtime) -> Resu
         .env("AWS_REGION", "us-east-1")
         .env("AWS_ACCESS_KEY_ID", "stand-in")
         .env("AWS_SECRET_ACCESS_KEY", "stand-in")
-        .env("AWS_ENDPOINT_URL", &url)
         .env("AWS_EC2_METADATA_DISABLED", "true");
     for trusts in ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "AWS_CA_BUNDLE"] {
         command.env(trusts, &aws.authority);
     }
     for name in variables() {
-        command.env(name, value(name, &url));
+        command.env(name, value(name, &queues));
     }
+    command.envs(aws.services());
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
     command.spawn().with_context(|| format!("{} cannot be started", subject.name))
 }
@@ -47,7 +47,7 @@ fn variables() -> impl Iterator<Item = &'static str> {
     })
 }
 
-fn value(name: &str, url: &str) -> String {
+fn value(name: &str, queues: &str) -> String {
     match name {
         "PHONE_NUMBER_IDS" => "106540352242922".to_owned(),
         "GRAPH_VERSION" => "v26.0".to_owned(),
@@ -55,9 +55,9 @@ fn value(name: &str, url: &str) -> String {
         "DELIVER_CONCURRENCY" => "2".to_owned(),
         "PARAMETER_PREFIX" => "/tertulia/bench".to_owned(),
         "RUST_LOG" => "info".to_owned(),
-        "CLOCK_FILE" => String::new(),
-        name if name.contains("URL") => url.to_owned(),
-        name if name.starts_with("QUEUE_") => format!("{url}/0/{}.fifo", name.to_lowercase()),
+        "CLOCK_FILE" | "CLIENT_NAME" => String::new(),
+        "STAGE" => "bench".to_owned(),
+        name if name.starts_with("QUEUE_") => format!("{queues}/0/{}.fifo", name.to_lowercase()),
         name => name.to_lowercase().replace('_', "-"),
     }
 }

@@ -13,7 +13,14 @@ impl fmt::Display for Report<'_> {
         writeln!(
             f,
             "{:<18}{:>12}{:>12}{:>14}{:>10}{:>10}{:>9}{:>9}",
-            "", "first poll", "first call", "with 256 MB's", "warm p50", "warm p99", "peak MB", "zip MB"
+            "",
+            "first poll",
+            "first call",
+            "with 256 MB's",
+            "warm p50",
+            "warm p99",
+            "peak MB",
+            "zip MB"
         )?;
         for one in self.0 {
             let small = one.first_invocation_small.map_or_else(|| "-".to_owned(), milliseconds);
@@ -30,16 +37,18 @@ impl fmt::Display for Report<'_> {
                 one.zip_bytes as f64 / MB,
             )?;
         }
-        writeln!(f, "\nTimes in ms, medians; the zips of Node and Python without what Lambda brings.\n")?;
+        writeln!(
+            f,
+            "\nTimes in ms, medians; the zips of Node and Python without what Lambda brings.\n"
+        )?;
         self.ratios(f)
     }
 }
 
 impl Report<'_> {
     fn ratios(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let webhook = |language| {
-            self.0.iter().find(move |one| one.is_webhook && one.language == language)
-        };
+        let webhook =
+            |language| self.0.iter().find(move |one| one.is_webhook && one.language == language);
         let Some(ours) = webhook(Language::Rust) else { return Ok(()) };
         if let Some(node) = webhook(Language::Node) {
             ratio(f, "first poll, of Node's", ours.first_poll, node.first_poll, 30)?;

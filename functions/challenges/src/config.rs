@@ -10,7 +10,6 @@ pub struct Environment {
     pub graph_version: String,
     pub bucket_submissions: String,
     pub queue_participants: String,
-    pub log_level: String,
 }
 
 impl Environment {
@@ -24,7 +23,6 @@ impl Environment {
             graph_version: settings.text("GRAPH_VERSION"),
             bucket_submissions: settings.text("BUCKET_SUBMISSIONS"),
             queue_participants: settings.text("QUEUE_PARTICIPANTS"),
-            log_level: settings.optional("RUST_LOG").unwrap_or_default(),
         };
         settings.finish(environment)
     }

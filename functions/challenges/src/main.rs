@@ -13,7 +13,7 @@ use shared::{
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let settings = Environment::from_lookup(&environment)?;
-    telemetry::init("challenges", &settings.log_level);
+    telemetry::init("challenges", &environment);
     let aws = client::config(client::http_client()).await;
     let secrets = Secrets::load(&aws, &settings.parameter_prefix, &[ACCESS_TOKEN], &[]).await?;
     let token = StoredToken::new(Arc::new(secrets));
@@ -24,7 +24,7 @@ async fn main() -> Result<(), Error> {
         clock: MachineClock::from_lookup(environment)?,
     };
     run(service_fn(|batch: LambdaEvent<SqsEvent>| async move {
-        Ok::<_, Error>(challenges.handle(batch.payload).await)
+        Ok::<_, Error>(telemetry::measured(challenges.handle(batch.payload)).await)
     }))
     .await
 }

@@ -9,12 +9,13 @@ use shared::{aws::start, config, mailbox::Mailbox, telemetry};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    telemetry::init("conversation", &config::environment("RUST_LOG").unwrap_or_default());
+    telemetry::init("conversation", &config::environment);
     let ports = start::ports(&config::environment).await?;
     let meter = Arc::new(Counting::new(ports.cohorts.clone(), ports.process.clock.clone()));
     let mailbox = Mailbox::new(ports.with_channel(|channel| Metered::new(channel, meter.clone())));
     run(service_fn(async |event: LambdaEvent<SqsEvent>| {
-        Ok::<_, Error>(conversation::handle(&mailbox, &*meter, &event.payload).await)
+        let handled = conversation::handle(&mailbox, &*meter, &event.payload);
+        Ok::<_, Error>(telemetry::measured(handled).await)
     }))
     .await
 }

@@ -14,7 +14,7 @@ use shared::{
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    telemetry::init("deliver", &config::environment("RUST_LOG").unwrap_or_default());
+    telemetry::init("deliver", &config::environment);
     let mut settings = Settings::new(&config::environment);
     let rate = settings.number("SEND_RATE");
     let environments = settings.number("DELIVER_CONCURRENCY");
@@ -24,7 +24,8 @@ async fn main() -> Result<(), Error> {
     let pace = Arc::new(Steady::new(ports.cohorts.clone(), clock, rate, environments));
     let mailbox = Mailbox::new(ports.with_channel(|channel| Paced::new(channel, pace.clone())));
     run(service_fn(async |event: LambdaEvent<SqsEvent>| {
-        Ok::<_, Error>(deliver::handle(&mailbox, &*pace, &event.payload).await)
+        let handled = deliver::handle(&mailbox, &*pace, &event.payload);
+        Ok::<_, Error>(telemetry::measured(handled).await)
     }))
     .await
 }

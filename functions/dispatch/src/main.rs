@@ -16,7 +16,7 @@ use shared::{
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    telemetry::init("dispatch", &config::environment("RUST_LOG").unwrap_or_default());
+    telemetry::init("dispatch", &config::environment);
     let mut settings = Settings::new(&config::environment);
     let (cohorts, people) = (settings.text("TABLE_COHORTS"), settings.text("TABLE_PARTICIPANTS"));
     let (mailboxes, bulk) =
@@ -32,6 +32,8 @@ async fn main() -> Result<(), Error> {
         clock: MachineClock::from_lookup(config::environment)?,
     };
     // What the scheduler says beside "now" does not matter.
-    run(service_fn(async |_: LambdaEvent<serde_json::Value>| Ok::<_, Error>(dispatch.run().await?)))
-        .await
+    run(service_fn(async |_: LambdaEvent<serde_json::Value>| {
+        Ok::<_, Error>(telemetry::measured(dispatch.run()).await?)
+    }))
+    .await
 }

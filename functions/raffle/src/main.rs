@@ -18,7 +18,7 @@ use shared::{
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    telemetry::init("raffle", &config::environment("RUST_LOG").unwrap_or_default());
+    telemetry::init("raffle", &config::environment);
     let config = Config::from_lookup(&config::environment)?;
     let beacons = Relays::new(&config.relays)?;
     let aws = client::config(client::http_client()).await;
@@ -32,7 +32,8 @@ async fn main() -> Result<(), Error> {
         is_local: config.is_local && beacons.are_of_this_machine(),
         beacons,
     };
-    let handler =
-        async |event: LambdaEvent<SqsEvent>| Ok::<_, Error>(raffling.handle(&event.payload).await);
-    run(service_fn(handler)).await
+    run(service_fn(async |event: LambdaEvent<SqsEvent>| {
+        Ok::<_, Error>(telemetry::measured(raffling.handle(&event.payload)).await)
+    }))
+    .await
 }

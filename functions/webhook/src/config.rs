@@ -8,6 +8,8 @@ use shared::{
     whatsapp::signature::{AppSecrets, VerifyToken},
 };
 
+use crate::client::Client;
+
 /// From the function's environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Environment {
@@ -16,7 +18,8 @@ pub struct Environment {
     pub queue_participants: String,
     pub table_participants: String,
     pub table_cohorts: String,
-    pub log_level: String,
+    /// Whose client certificate the gateway must have seen; nobody's if the deployment has no domain of its own.
+    pub client_name: Option<String>,
 }
 
 impl Environment {
@@ -30,7 +33,7 @@ impl Environment {
             queue_participants: settings.text("QUEUE_PARTICIPANTS"),
             table_participants: settings.text("TABLE_PARTICIPANTS"),
             table_cohorts: settings.text("TABLE_COHORTS"),
-            log_level: settings.optional("RUST_LOG").unwrap_or_default(),
+            client_name: settings.optional("CLIENT_NAME"),
         };
         settings.finish(environment)
     }
@@ -42,6 +45,7 @@ pub struct Identity {
     pub numbers: BTreeSet<NumberId>,
     pub app_secrets: AppSecrets,
     pub verify_token: VerifyToken,
+    pub client: Client,
 }
 
 impl Identity {
@@ -59,6 +63,13 @@ impl Identity {
             numbers,
             app_secrets: AppSecrets::new(app_secrets),
             verify_token: VerifyToken::new(verify_token.trim()),
+            client: Client::default(),
         }
+    }
+
+    /// The gateway lets in any certificate of Meta's authority; this one only.
+    #[must_use]
+    pub fn with_client(self, name: Option<String>) -> Self {
+        Self { client: Client::named(name), ..self }
     }
 }

@@ -10,6 +10,7 @@ use shared::{
         status::{Status, StatusStage},
     },
     ports::Participants,
+    whatsapp::parse::Warning,
 };
 
 /// Reads at the same time: enough for a thousand statuses within a second, few enough for one connection pool.
@@ -101,6 +102,16 @@ fn log_price(status: &Status) {
         at = status.at.seconds(),
         "priced"
     );
+}
+
+/// Nobody's mailbox is concerned: the alarms count these lines.
+pub(crate) fn say(warning: &Warning) {
+    match warning {
+        Warning::QualityDropped { event } => tracing::warn!(event, "quality_dropped"),
+        Warning::TemplateStopped { template, event } => {
+            tracing::warn!(template, event, "template_stopped");
+        }
+    }
 }
 
 const fn stage(stage: StatusStage) -> &'static str {

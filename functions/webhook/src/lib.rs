@@ -5,6 +5,7 @@
 //! mailbox recognises by its name.
 //! <https://developers.facebook.com/docs/graph-api/webhooks/getting-started>
 
+mod client;
 mod config;
 mod letters;
 mod pulse;
@@ -38,6 +39,7 @@ pub struct Webhook<Q, P, L, C> {
 /// Why a delivery was not taken. Never says what was in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Refusal {
+    Stranger,
     TooLarge,
     Unsigned(signature::SignatureError),
     NotJson,
@@ -70,6 +72,9 @@ impl<Q: Queues, P: Participants, L: Pulse, C: Clock> Webhook<Q, P, L, C> {
     }
 
     async fn take(&self, request: &Request) -> Result<(), Refusal> {
+        if !self.identity.client.is_behind(request) {
+            return Err(Refusal::Stranger);
+        }
         let body = request.body().as_ref();
         if body.len() > BODY_BYTES_MAX {
             return Err(Refusal::TooLarge);
@@ -83,6 +88,7 @@ impl<Q: Queues, P: Participants, L: Pulse, C: Clock> Webhook<Q, P, L, C> {
         let updates = updates.map_err(|_| Refusal::NotJson)?;
 
         let (messages, statuses) = (updates.messages.len(), updates.statuses.len());
+        updates.warnings.iter().for_each(letters::say);
         let newest = pulse::newest(&updates.statuses, now);
         let mut letters: Vec<Letter> = updates.messages.into_iter().map(letters::message).collect();
         letters.extend(letters::statuses(updates.statuses, &self.participants).await);
@@ -110,6 +116,7 @@ impl<Q: Queues, P: Participants, L: Pulse, C: Clock> Webhook<Q, P, L, C> {
 impl Refusal {
     fn answer(self, bytes: usize) -> Response<Body> {
         let status = match self {
+            Self::Stranger => 403,
             Self::TooLarge => 413,
             Self::Unsigned(_) => 401,
             Self::NotJson => 400,
@@ -117,6 +124,7 @@ impl Refusal {
         };
         match self {
             Self::NotQueued { letters } => tracing::error!(status, letters, "letters not queued"),
+            Self::Stranger => tracing::warn!(status, bytes, why = "another client", "refused"),
             Self::TooLarge => tracing::warn!(status, bytes, "refused: too large"),
             Self::Unsigned(why) => tracing::warn!(status, bytes, %why, "refused"),
             Self::NotJson => tracing::warn!(status, bytes, "refused: signed, but not JSON"),

@@ -149,6 +149,10 @@ impl Faults {
         self.set.clear();
     }
 
+    pub(crate) fn has(&self, kind: FaultKind) -> bool {
+        self.list().iter().any(|fault| fault.fault == kind)
+    }
+
     pub(crate) fn list(&self) -> &[Fault] {
         &self.set
     }

@@ -8,8 +8,10 @@ use shared::domain::{ids::CourseSlug, language::Language, raffle::Beacon};
 
 use crate::{
     advisor::{AdvisorCommand, Office},
-    cohort::{self, NewCohort, Programme},
-    course, demo, explain,
+    cohort::{self, NewCohort, Programme, sdk_config},
+    course, demo,
+    dlq::{DlqCommand, Lanes},
+    doctor, explain,
     local::{self, clock, environment, places::Places},
     log, quote,
     raffle::RaffleCommand,
@@ -118,6 +120,11 @@ enum Command {
     /// See a cohort's raffle, check a draw, write its bundle, or enter a lottery's numbers.
     #[command(subcommand)]
     Raffle(RaffleCommand),
+    /// Ask everything that can be asked without changing anything, and name the remedy of each fault.
+    Doctor,
+    /// What no function could handle, and its way back.
+    #[command(subcommand)]
+    Dlq(DlqCommand),
 }
 
 /// What is simulated. The same options give the same history.
@@ -293,6 +300,19 @@ impl Cli {
                 println!("{}", office().await?.run(command).await?);
                 Ok(())
             }
+            Some(Command::Doctor) => {
+                let report = doctor::examine(&settings()?, clock::machine_now()).await?;
+                println!("{report}");
+                anyhow::ensure!(report.is_well(), "not everything is well");
+                Ok(())
+            }
+            Some(Command::Dlq(command)) => {
+                let lookup = settings()?;
+                let stage = doctor::stage(&lookup)?;
+                let lanes = Lanes::find(&sdk_config(&lookup).await, &stage).await?;
+                println!("{}", lanes.run(command).await?);
+                Ok(())
+            }
             Some(Command::Raffle(command)) => {
                 let places = Places::find()?;
                 let running = environment::read(&places.environment_file());
@@ -306,6 +326,12 @@ impl Cli {
             }
         }
     }
+}
+
+/// The person's own variables, then those of the local stack if it runs.
+fn settings() -> Result<impl Fn(&str) -> Option<String>> {
+    let running = environment::read(&Places::find()?.environment_file());
+    Ok(move |name: &str| own_variable(name).or_else(|| running.get(name).cloned()))
 }
 
 /// On the local stack if it runs, else on AWS. The person's own variables come first: whoever sets them means another

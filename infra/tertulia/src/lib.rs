@@ -5,6 +5,8 @@ pub mod cli;
 pub mod cohort;
 pub mod course;
 pub mod demo;
+pub mod dlq;
+pub mod doctor;
 pub mod explain;
 pub mod local;
 pub mod log;

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::{AppName, BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_smithy_http_client::{
     Builder,
     tls::{Provider, rustls_provider::CryptoMode},
 };
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+
+use crate::config::environment;
 
 /// Two tries more than the first. Each write below can be repeated without harm.
 const ATTEMPTS_MAX: u32 = 3;
@@ -31,7 +33,14 @@ pub async fn config(http: SharedHttpClient) -> SdkConfig {
         .operation_attempt_timeout(ATTEMPT)
         .operation_timeout(OPERATION)
         .build();
-    aws_config::defaults(BehaviorVersion::latest())
+    // CloudTrail, and our own test of the roles, then know who called.
+    let function = environment("AWS_LAMBDA_FUNCTION_NAME");
+    let name = function.and_then(|function| AppName::new(function).ok());
+    let mut loader = aws_config::defaults(BehaviorVersion::latest());
+    if let Some(name) = name {
+        loader = loader.app_name(name);
+    }
+    loader
         .http_client(http)
         .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS_MAX))
         .timeout_config(timeouts)

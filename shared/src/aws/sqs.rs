@@ -49,6 +49,12 @@ impl SqsQueues {
     ) -> Self {
         Self { client: Client::new(config), participants: participants.into(), deliveries }
     }
+
+    /// Opens the connection before somebody waits for it. A read that changes nothing; a failure shows at the first
+    /// message as well.
+    pub async fn warm(&self) {
+        let _ = self.client.get_queue_attributes().queue_url(&self.participants).send().await;
+    }
 }
 
 impl ports::Queues for SqsQueues {

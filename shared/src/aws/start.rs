@@ -47,12 +47,16 @@ pub async fn ports(lookup: &Lookup<'_>) -> Result<Cloud, StartError> {
     let graph_version = settings.text("GRAPH_VERSION");
     settings.finish(())?;
     let aws = client::config(client::http_client()).await;
-    let secrets = Secrets::load(&aws, &prefix, &[ACCESS_TOKEN, ALIAS_KEY], &[]).await?;
+    let participants = ParticipantsTable::new(&aws, participants);
+    // While nobody waits.
+    let secrets = Secrets::load(&aws, &prefix, &[ACCESS_TOKEN, ALIAS_KEY], &[]);
+    let (secrets, ()) = tokio::join!(secrets, participants.warm());
+    let secrets = secrets?;
     let key = secrets.alias_key()?;
     let token = StoredToken::new(Arc::new(secrets));
     let clock = MachineClock::from_lookup(lookup)?;
     Ok(Ports {
-        participants: ParticipantsTable::new(&aws, participants),
+        participants,
         cohorts: CohortsTable::new(&aws, cohorts),
         library: Courses::new(&aws, content),
         channel: Graph::new(&graph_url, &graph_version, token),

@@ -14,8 +14,11 @@ use crate::domain::{
     ids::ParticipantId,
     outbox::Outcome,
     participant::{Participant, Stage},
-    time::Timestamp,
+    time::{MINUTE, Timestamp},
 };
+
+/// By then everybody should have what the calendar brings. The alarm on late lessons counts the others.
+const LATE_SECONDS: i64 = 30 * MINUTE;
 
 /// An event, and what it was taken for.
 pub(super) struct Told<'a> {
@@ -40,6 +43,10 @@ impl Told<'_> {
             until = after.outbox.wake_at().map(Timestamp::seconds),
             "decided"
         );
+        let waited = now.since(self.event.at);
+        if cause(self.event) == "step" && waited > LATE_SECONDS {
+            tracing::warn!(participant = %after.id, event = mark_of(&self.event.id), waited, "late");
+        }
     }
 }
 

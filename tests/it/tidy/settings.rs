@@ -11,6 +11,7 @@ use super::{
 const TEMPLATE: &str = "infra/template.yaml";
 const START: &str = "shared/src/aws/start.rs";
 const CLOCK: &str = "shared/src/aws/clock.rs";
+const LOGS: &str = "shared/src/telemetry/mod.rs";
 
 #[test]
 fn what_is_read_is_given_and_what_is_given_is_read() {
@@ -106,7 +107,9 @@ fn given(template: &str) -> BTreeMap<String, BTreeSet<String>> {
 fn read_by(files: &[File], function: &str) -> BTreeSet<String> {
     let folder = format!("functions/{function}/src/");
     let mut code: Vec<&File> = files.iter().filter(|file| file.path.starts_with(&folder)).collect();
-    for (word, path) in [("start::ports", START), ("MachineClock", CLOCK)] {
+    for (word, path) in
+        [("start::ports", START), ("MachineClock", CLOCK), ("telemetry::init", LOGS)]
+    {
         if code.iter().any(|file| file.text.contains(word)) {
             code.extend(find(files, path));
         }

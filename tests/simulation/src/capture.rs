@@ -25,7 +25,7 @@ const FUNCTIONS: [&str; 7] =
 impl Capture {
     pub(crate) fn subscriber(&self) -> impl Subscriber + Send + Sync + use<> {
         let page = self.clone();
-        telemetry::lines(&FUNCTIONS, "info", move || page.clone())
+        telemetry::lines(&FUNCTIONS, "info", "simulation", move || page.clone())
     }
 
     pub(crate) fn follow(&self, clock: WorldClock) {

@@ -1,9 +1,12 @@
 //! Calls on the WhatsApp Business account.
 
+use std::ops::Not as _;
+
 use serde_json::{Value, json};
 
 use super::{Answered, GraphAnswer, GraphRequest, Method, fields, pages, success};
 use crate::codes::Refusal;
+use crate::faults::FaultKind;
 use crate::sim::{Simulator, WantedWebhook};
 
 impl Simulator {
@@ -19,6 +22,8 @@ impl Simulator {
                     "currency": "USD",
                     "message_template_namespace": "00000000_0000_0000_0000_000000000000",
                     "account_review_status": "APPROVED",
+                    // Without a payment method Meta leaves it out.
+                    "primary_funding_id": self.faults.has(FaultKind::PaymentMissing).not().then_some("200000000000001"),
                 });
                 Ok(GraphAnswer::json(200, &fields(object, request)))
             }

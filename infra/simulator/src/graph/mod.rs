@@ -89,6 +89,9 @@ impl Simulator {
             ..Refusal::new(2500, "There is no such call.")
         };
         let Some(object) = parts.first() else { return Err(unknown()) };
+        if parts == ["debug_token"] && request.method == Method::Get {
+            return Ok(self.token_facts(request));
+        }
         if let Some(number) = self.config.numbers.iter().position(|number| number.id == *object) {
             return self
                 .on_number(number as u16, &parts[1..], request)
@@ -137,6 +140,21 @@ impl Simulator {
             });
         }
         Ok(())
+    }
+
+    /// <https://developers.facebook.com/docs/graph-api/reference/debug_token>
+    fn token_facts(&self, request: &GraphRequest) -> GraphAnswer {
+        let is_ours = request
+            .query_value("input_token")
+            .is_some_and(|token| token == self.config.access_token);
+        let scopes = ["whatsapp_business_management", "whatsapp_business_messaging"];
+        GraphAnswer::json(
+            200,
+            &json!({ "data": {
+                "app_id": "100000000000000", "type": "SYSTEM_USER", "application": "simulated",
+                "is_valid": is_ours, "expires_at": 0, "scopes": if is_ours { &scopes[..] } else { &[] },
+            } }),
+        )
     }
 
     /// Calls that manage the account have an hourly limit; messages and media have not.

@@ -6,8 +6,7 @@ pub(crate) mod programme;
 mod publish;
 
 pub use open::{NewCohort, open};
-pub use programme::Programme;
-pub(crate) use programme::sdk_config;
+pub use programme::{Programme, sdk_config};
 pub use publish::{Published, publish};
 
 use anyhow::{Context, Result};

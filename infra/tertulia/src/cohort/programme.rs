@@ -54,7 +54,7 @@ impl Programme {
 
 /// The person's own account, unless the settings name an endpoint: that is the local stack, whose credentials are
 /// no secret and whose region is not to be asked of anybody.
-pub(crate) async fn sdk_config(lookup: &impl Fn(&str) -> Option<String>) -> SdkConfig {
+pub async fn sdk_config(lookup: &impl Fn(&str) -> Option<String>) -> SdkConfig {
     let http = client::http_client();
     match lookup("AWS_ENDPOINT_URL") {
         None => client::config(http).await,

@@ -119,6 +119,10 @@ impl Aws {
         Ok(strings(&answer["QueueUrls"]))
     }
 
+    pub async fn delete_queue(&self, url: &str) -> Result<()> {
+        self.json("sqs", "AmazonSQS.DeleteQueue", &json!({ "QueueUrl": url })).await.map(drop)
+    }
+
     pub async fn queue_depth(&self, url: &str) -> Result<QueueDepth> {
         let body = json!({ "QueueUrl": url, "AttributeNames": ["All"] });
         let answer = self.json("sqs", "AmazonSQS.GetQueueAttributes", &body).await?;
@@ -219,6 +223,15 @@ impl Aws {
         let calls: std::collections::BTreeMap<String, u64> =
             serde_json::from_str(&text).context("the count of calls is no JSON")?;
         Ok(calls.values().sum())
+    }
+
+    /// What the functions' calls need a permission for: `tertulia-local-webhook sqs:SendMessage participants.fifo`.
+    pub async fn actions_of_functions(&self) -> Result<Vec<String>> {
+        let request = self.http.get(format!("{}/_tertulia/actions", self.endpoint));
+        let text = self.text("calls", request, "listing calls").await?;
+        let actions: std::collections::BTreeMap<String, u64> =
+            serde_json::from_str(&text).context("the list of calls is no JSON")?;
+        Ok(actions.into_keys().collect())
     }
 
     pub(super) async fn json(&self, service: &str, target: &str, body: &Value) -> Result<Value> {

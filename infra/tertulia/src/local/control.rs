@@ -112,6 +112,16 @@ impl Control {
         self.call(Method::POST, "faults", Some(fault)).await.map(|_: Value| ())
     }
 
+    pub async fn clear_faults(&self) -> Result<()> {
+        self.call(Method::DELETE, "faults", None).await.map(|_: Value| ())
+    }
+
+    /// Lets Meta change its mind about a template, such as to `PAUSED`.
+    pub async fn change_template(&self, name: &str, language: &str, status: &str) -> Result<()> {
+        let change = json!({ "name": name, "language": language, "status": status });
+        self.call(Method::PATCH, "templates", Some(change)).await.map(|_: Value| ())
+    }
+
     /// The new person's id.
     pub async fn add_person(&self, person: Value) -> Result<String> {
         let answer: Value = self.call(Method::POST, "people", Some(person)).await?;

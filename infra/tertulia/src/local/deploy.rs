@@ -14,6 +14,8 @@ use super::{
 pub const STAGE: &str = "local";
 const STACK: &str = "tertulia-local";
 const CODE_BUCKET: &str = "tertulia-local-code";
+const CODE_ADDRESS: &str = "https://s3.us-east-1.amazonaws.com/tertulia-local-code/";
+const TEMPLATE: &str = "template.yaml";
 
 /// It takes a second or two; a machine under full load gets two minutes.
 const DEPLOYED_WITHIN: Duration = Duration::from_secs(120);
@@ -49,12 +51,22 @@ pub async fn deploy(
         code.insert(package.function, format!("s3://{CODE_BUCKET}/{key}"));
     }
 
+    for part in parts(&template) {
+        let path = places.workspace.join("infra").join(part);
+        let text =
+            std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        aws.put_object(CODE_BUCKET, part, text).await?;
+    }
+
+    aws.put_object(CODE_BUCKET, TEMPLATE, package(&template, &code)?.into_bytes()).await?;
+
     step.say("creating the stack");
     let mut form = vec![
         ("Action".to_owned(), "CreateStack".to_owned()),
         ("Version".to_owned(), "2010-05-15".to_owned()),
         ("StackName".to_owned(), STACK.to_owned()),
-        ("TemplateBody".to_owned(), package(&template, &code)?),
+        // Larger than what a request may hold.
+        ("TemplateURL".to_owned(), format!("{CODE_ADDRESS}{TEMPLATE}")),
         ("Capabilities.member.1".to_owned(), "CAPABILITY_IAM".to_owned()),
         ("Capabilities.member.2".to_owned(), "CAPABILITY_AUTO_EXPAND".to_owned()),
     ];
@@ -78,7 +90,18 @@ pub async fn deploy(
     Ok(outputs)
 }
 
-/// Puts the uploaded zips' addresses in the place of the source folders.
+const PART: &str = "TemplateURL: ";
+
+/// The files that the template is made of beside itself.
+fn parts(template: &str) -> Vec<&str> {
+    template
+        .lines()
+        .filter_map(|line| line.split_once(PART))
+        .filter_map(|(_, rest)| rest.split([',', ' ', '}']).next())
+        .collect()
+}
+
+/// Puts the uploaded zips' and parts' addresses in the place of the source folders and files.
 fn package(template: &str, code: &BTreeMap<&'static str, String>) -> Result<String> {
     let mut packaged = String::with_capacity(template.len());
     for line in template.lines() {
@@ -92,12 +115,25 @@ fn package(template: &str, code: &BTreeMap<&'static str, String>) -> Result<Stri
                 packaged.push_str(&format!("{indent}CodeUri: {place}\n"));
             }
             None => {
-                packaged.push_str(line);
+                packaged.push_str(&line.replace(PART, &format!("{PART}{CODE_ADDRESS}")));
                 packaged.push('\n');
             }
         }
     }
     Ok(packaged)
+}
+
+/// What the emulator has made of each of the template's resources, by its name there.
+pub async fn resources(aws: &Aws) -> Result<BTreeMap<String, String>> {
+    let text = aws.cloudformation(&ask("DescribeStackResources")).await?;
+    let document =
+        roxmltree::Document::parse(&text).context("CloudFormation's answer is no XML")?;
+    let members = document.descendants().filter(|node| node.tag_name().name() == "member");
+    let pair = |node: roxmltree::Node<'_, '_>| {
+        let logical = xml_text(node, "LogicalResourceId")?.to_owned();
+        Some((logical, xml_text(node, "PhysicalResourceId")?.to_owned()))
+    };
+    Ok(members.filter_map(pair).collect())
 }
 
 async fn deployed(aws: &Aws) -> Result<Outputs> {
@@ -169,6 +205,18 @@ mod tests {
         let code = BTreeMap::from([("webhook", "s3://b/webhook.zip".to_owned())]);
         let packaged = package(template, &code).unwrap();
         assert_eq!(packaged, template.replace("../functions/webhook", "s3://b/webhook.zip"));
+    }
+
+    #[test]
+    fn the_parts_lie_beside_the_code() {
+        let template =
+            "  A: { TemplateURL: key.yaml, Parameters: {} }\n  TemplateURL: alarms.yaml\n";
+        assert_eq!(parts(template), ["key.yaml", "alarms.yaml"]);
+        let packaged = package(template, &BTreeMap::new()).unwrap();
+        assert!(
+            packaged.contains("amazonaws.com/tertulia-local-code/key.yaml, Param"),
+            "{packaged}"
+        );
     }
 
     #[test]

@@ -40,6 +40,12 @@ impl Queue {
         aws.json("sqs", "AmazonSQS.SetQueueAttributes", &body).await.map(drop)
     }
 
+    /// Lets a message be one that nobody could handle.
+    pub async fn put_dead(&self, aws: &Aws, message: &Value) -> Result<()> {
+        let body = json!({ "QueueUrl": self.dead, "MessageBody": message.to_string() });
+        aws.json("sqs", "AmazonSQS.SendMessage", &body).await.map(drop)
+    }
+
     /// Puts every dead letter back where it came from, and says how many there were. The emulator has no
     /// StartMessageMoveTask, so it is done by hand: what is not yet sent again is not yet deleted.
     pub async fn redrive(&self, aws: &Aws) -> Result<usize> {

@@ -43,6 +43,11 @@ impl ParticipantsTable {
         Self { client, name, members_per_page: keys::MEMBERS_PER_PAGE }
     }
 
+    /// Opens the connection before somebody waits for it. Nobody has that id; a failure shows at the first read as well.
+    pub async fn warm(&self) {
+        let _ = self.read(&ParticipantId::new("warm"), false).await;
+    }
+
     /// With smaller pages of the roster than [`keys::MEMBERS_PER_PAGE`], for tests.
     #[must_use]
     pub fn with_pages_of(self, members: usize) -> Self {

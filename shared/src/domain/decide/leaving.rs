@@ -1,14 +1,14 @@
 //! What works at any time, wherever she stands: leaving, coming back, her data, light mode, a person.
 
-use super::{Turn, advising, learning};
+use super::{Context, Turn, advising, learning};
 use crate::domain::{
     action::{Action, Answer},
     command::Intent,
     event::{Announcement, Attention},
     inbound::Inbound,
-    participant::{Prompt, Stage},
+    participant::{Participant, Prompt, Stage},
     reply::{MyData, RaffleShown, Reply},
-    time::MINUTE,
+    time::{MINUTE, Timestamp},
 };
 use crate::planted::{Bug, planted};
 
@@ -206,25 +206,42 @@ fn opt_out(turn: &mut Turn<'_>) {
     turn.next.stage = Stage::OptedOut { at: turn.now(), before };
 }
 
-fn ask_to_erase(turn: &mut Turn<'_>) {
-    turn.next.prompt = Some(Prompt::ConfirmErase);
-    turn.give(Reply::ConfirmErase);
+/// She asked a person for it, on the phone or by letter: the same end as her own *eliminar*, without a message to her.
+/// What is on its way is waited for; whoever looks into her mailbox next carries it out.
+pub fn erased(participant: &Participant, now: Timestamp) -> Participant {
+    let context = Context { now, cohort: None, open: &[] };
+    let mut turn = Turn::new(participant, &context);
+    if !matches!(participant.stage, Stage::Erasing { .. }) {
+        forget(&mut turn, now, None);
+    }
+    turn.next
 }
 
-fn erase(turn: &mut Turn<'_>, inbound: &Inbound) {
+fn forget(turn: &mut Turn<'_>, at: Timestamp, goodbye: Option<Reply>) {
     turn.next.outbox.drop_sends();
     advising::leave(turn);
-    turn.say(Reply::Erased);
+    if let Some(goodbye) = goodbye {
+        turn.say(goodbye);
+    }
     let participant = turn.next.id.clone();
     let mut raffles = turn.next.standing.listed.clone();
     if let Some(cohort) = turn.next.cohort().filter(|cohort| !raffles.contains(cohort)) {
         raffles.push(cohort.clone());
     }
     turn.announce(Announcement::ParticipantErased { participant, raffles });
+    turn.next.stage = Stage::Erasing { at };
+}
+
+fn ask_to_erase(turn: &mut Turn<'_>) {
+    turn.next.prompt = Some(Prompt::ConfirmErase);
+    turn.give(Reply::ConfirmErase);
+}
+
+fn erase(turn: &mut Turn<'_>, inbound: &Inbound) {
     // WhatsApp's clock may be ahead of ours: a repeated webhook of this very message must not count as written later.
     let now = turn.now();
-    turn.next.stage =
-        Stage::Erasing { at: inbound.at.min(now.plus(CLOCKS_APART_SECONDS)).max(now) };
+    let at = inbound.at.min(now.plus(CLOCKS_APART_SECONDS)).max(now);
+    forget(turn, at, Some(Reply::Erased));
 }
 
 /// What she can compare with what others were told, and her place. Asked for by whoever left, too: it was her draw.

@@ -26,6 +26,8 @@ use super::{
 };
 use crate::planted::{Bug, planted};
 
+pub use leaving::erased;
+
 /// All that a decision may know beside the participant.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {

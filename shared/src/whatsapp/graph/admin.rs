@@ -73,6 +73,13 @@ impl<T: AccessToken> Graph<T> {
         })
     }
 
+    /// Whatever a `GET` of that path answers, for the command that looks after the account.
+    pub async fn read(&self, path: &str) -> Result<Value, CallError> {
+        let answer = self.call(Method::GET, path, None, &[]).await;
+        let answer = taken(answer.map_err(|failure| failure.unavailable())?)?;
+        serde_json::from_slice(&answer.body).map_err(|_| odd("an answer that is no JSON"))
+    }
+
     pub async fn templates(&self, waba: &str) -> Result<Vec<Template>, CallError> {
         let mut templates = Vec::new();
         let mut after = String::new();

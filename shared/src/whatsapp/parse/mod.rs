@@ -13,10 +13,12 @@ mod sender;
 mod status;
 #[cfg(test)]
 mod tests;
+mod warning;
 
 use std::{borrow::Cow, collections::BTreeSet};
 
 pub use ignored::Ignored;
+pub use warning::Warning;
 
 use self::sender::Contacts;
 use super::{signature::Verified, wire::Node};
@@ -34,6 +36,8 @@ pub struct Updates {
     pub messages: Vec<Inbound>,
     /// In the body's order, each once.
     pub statuses: Vec<Status>,
+    /// About the account; for the log and the alarms.
+    pub warnings: Vec<Warning>,
     pub ignored: Ignored,
 }
 
@@ -91,6 +95,8 @@ impl Reader<'_> {
                     "messages" => self.messages(value),
                     "user_id_update" => self.user_id_updates(value),
                     "user_preferences" => self.preferences(value),
+                    "phone_number_quality_update" => self.warn(&field, warning::quality(value)),
+                    "message_template_status_update" => self.warn(&field, warning::template(value)),
                     other => self.ignore("field", other),
                 }
             }
@@ -159,6 +165,14 @@ impl Reader<'_> {
         }
     }
 
+    /// What is no reason to look is left alone like any other field.
+    fn warn(&mut self, field: &str, warning: Option<Warning>) {
+        match warning {
+            Some(warning) => self.updates.warnings.push(warning),
+            None => self.ignore("field", field),
+        }
+    }
+
     fn own_number(&self, value: &Node<'_>) -> Result<NumberId, &'static str> {
         let id = value.get("metadata").get("phone_number_id").text();
         let number = NumberId::new(id.ok_or("number.missing")?);
@@ -180,7 +194,7 @@ const KNOWN_KEYS: [&str; 6] =
     ["messaging_product", "metadata", "contacts", "messages", "statuses", "errors"];
 
 fn leave_out_repetitions(updates: &mut Updates) {
-    let Updates { messages, statuses, ignored } = updates;
+    let Updates { messages, statuses, warnings: _, ignored } = updates;
     let mut seen: BTreeSet<MessageId> = BTreeSet::new();
     let before = messages.len();
     if before > 1 {

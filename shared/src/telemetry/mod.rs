@@ -8,6 +8,8 @@
 //! prints as *hidden*), the rule is the author's. Lines are cut at [`LINE_BYTES_MAX`], because they are paid by the
 //! gigabyte and because a long line is where something slips in.
 
+mod metrics;
+
 use std::fmt;
 
 use tracing::{
@@ -23,36 +25,63 @@ use tracing_subscriber::{
     registry::LookupSpan,
 };
 
+use crate::config::Lookup;
+
+pub use metrics::{METRICS, Metric, NAMESPACE, THROTTLED};
+
 /// With the line's end.
 pub const LINE_BYTES_MAX: usize = 300;
 /// Room for `,"cut":true}` and the line's end.
 const TAIL_BYTES: usize = 13;
 
-/// Starts logging for a function, by its crate's name. `level` is `debug`, `info` or `warn`; libraries are heard from
-/// `warn` on, for what they say below that is not ours to keep short or clean.
-pub fn init(function: &'static str, level: &str) {
-    let subscriber = lines(&[function], level, std::io::stdout);
+/// Starts logging for a function, by its crate's name. `RUST_LOG` is `debug`, `info` or `warn`; libraries are heard from
+/// `warn` on, for what they say below that is not ours to keep short or clean. `STAGE` is what the figures lie under.
+pub fn init(function: &'static str, lookup: &Lookup<'_>) {
+    let level = lookup("RUST_LOG").unwrap_or_default();
+    let stage = lookup("STAGE").unwrap_or_default();
+    let subscriber = lines(&[function], &level, &stage, std::io::stdout);
     // A second call, as in tests, changes nothing.
     let _ = tracing::subscriber::set_global_default(subscriber);
 }
 
-/// What these functions, each by its crate's name, would log, written somewhere else: for simulations and tests.
+/// An invocation, with its figures written when it has ended.
+pub async fn measured<T>(invocation: impl Future<Output = T>) -> T {
+    // On the heap: a future within a future within `main`'s is more than the compiler computes a layout for.
+    let result = Box::pin(invocation).await;
+    flush();
+    result
+}
+
+/// Writes what has been counted since the last time.
+pub fn flush() {
+    tracing::info!(target: metrics::FLUSH, "flush");
+}
+
+/// What these functions, each by its crate's name, would log and count, written somewhere else: for simulations and
+/// tests. Figures come only with [`flush`].
 pub fn lines<W>(
     functions: &[&'static str],
     level: &str,
+    stage: &str,
     writer: W,
 ) -> impl Subscriber + Send + Sync + use<W>
 where
-    W: for<'w> tracing_subscriber::fmt::MakeWriter<'w> + Send + Sync + 'static,
+    W: for<'w> tracing_subscriber::fmt::MakeWriter<'w> + Clone + Send + Sync + 'static,
 {
     let level: LevelFilter = level.parse().unwrap_or(LevelFilter::INFO);
-    let heard = Targets::new()
-        .with_default(LevelFilter::WARN)
-        .with_target("shared", level)
-        .with_targets(functions.iter().map(|function| (*function, level)));
+    let of_ours = |level: LevelFilter| {
+        Targets::new()
+            .with_default(LevelFilter::WARN)
+            .with_target("shared", level)
+            .with_targets(functions.iter().map(|function| (*function, level)))
+    };
+    let heard = of_ours(level).with_target(metrics::FLUSH, LevelFilter::OFF);
+    // Whoever turns the log down still wants alarms.
+    let counted = of_ours(LevelFilter::INFO).with_target(metrics::FLUSH, LevelFilter::INFO);
+    let counting = metrics::Counting::new(stage, writer.clone()).with_filter(counted);
     let lines =
         tracing_subscriber::fmt::layer().event_format(Lines).with_writer(writer).with_filter(heard);
-    tracing_subscriber::registry().with(lines)
+    tracing_subscriber::registry().with(counting).with(lines)
 }
 
 struct Lines;
@@ -178,7 +207,7 @@ mod tests {
     fn written(level: &str, log: impl FnOnce()) -> String {
         let paper = Paper::default();
         let writer = paper.clone();
-        let subscriber = lines(&["webhook"], level, move || writer.clone());
+        let subscriber = lines(&["webhook"], level, "test", move || writer.clone());
         tracing::subscriber::with_default(subscriber, log);
         let bytes = paper.0.lock().unwrap().clone();
         String::from_utf8(bytes).unwrap()
@@ -209,6 +238,44 @@ mod tests {
             let is_whole = json["number"] == 1 && json.get("cut").is_none();
             assert!(is_whole || json["cut"] == true, "{line}");
         }
+    }
+
+    #[test]
+    fn figures_come_when_they_are_asked_for_and_once() {
+        let all = written("warn", || {
+            for code in [130_429_i64, 131_056, 131_026] {
+                tracing::warn!(target: "shared::mailbox", code, "not_sent");
+            }
+            tracing::info!(target: "webhook", messages = 3_usize, statuses = 0_usize, "taken");
+            tracing::info!(target: "shared::mailbox", meaning = "lesson", "decided");
+            tracing::info!(target: "shared::mailbox", meaning = "look", "decided");
+            tracing::info!(target: "webhook", billable = true, "priced");
+            tracing::info!(target: "webhook", billable = false, "priced");
+            tracing::warn!(target: "webhook", error = %"ThrottlingException: slower", "no_beat");
+            flush();
+            flush();
+        });
+        let mut figures = std::collections::BTreeMap::new();
+        for line in all.lines().filter(|line| line.contains("_aws")) {
+            let json: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert_eq!(json["Stage"], "test");
+            for metric in METRICS.iter().map(|metric| metric.name).chain([THROTTLED]) {
+                if let Some(number) = json[metric].as_u64() {
+                    assert_eq!(figures.insert(metric, number), None, "{metric} comes twice");
+                }
+            }
+        }
+        let expected = [
+            ("Billed", 1),
+            ("Lessons", 1),
+            ("Messages", 3),
+            ("NotSent", 3),
+            ("PairLimited", 1),
+            ("RateLimited", 1),
+            ("Taken", 1),
+            ("Throttled", 1),
+        ];
+        assert_eq!(figures.into_iter().collect::<Vec<_>>(), expected, "{all}");
     }
 
     #[test]
