@@ -57,6 +57,7 @@ fn value(name: &str, queues: &str) -> String {
         "RUST_LOG" => "info".to_owned(),
         "CLOCK_FILE" | "CLIENT_NAME" => String::new(),
         "STAGE" => "bench".to_owned(),
+        "BEACON_RELAYS" => format!("{queues},{queues}/second"),
         name if name.starts_with("QUEUE_") => format!("{queues}/0/{}.fifo", name.to_lowercase()),
         name => name.to_lowercase().replace('_', "-"),
     }

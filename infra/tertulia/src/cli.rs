@@ -11,7 +11,8 @@ use crate::{
     cohort::{self, NewCohort, Programme, sdk_config},
     course, demo,
     dlq::{DlqCommand, Lanes},
-    doctor, explain,
+    doctor, erase, explain,
+    export::{self, ExportCommand},
     local::{self, clock, environment, places::Places},
     log, quote,
     raffle::RaffleCommand,
@@ -122,6 +123,14 @@ enum Command {
     Raffle(RaffleCommand),
     /// Ask everything that can be asked without changing anything, and name the remedy of each fault.
     Doctor,
+    /// Forget somebody who asked a person for it, as if she had written *eliminar*.
+    Erase {
+        /// Her id, as the log and the console show it.
+        participant: String,
+    },
+    /// What is kept of one person, for herself; or a cohort's progress, for whoever studies it.
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// What no function could handle, and its way back.
     #[command(subcommand)]
     Dlq(DlqCommand),
@@ -304,6 +313,17 @@ impl Cli {
                 let report = doctor::examine(&settings()?, clock::machine_now()).await?;
                 println!("{report}");
                 anyhow::ensure!(report.is_well(), "not everything is well");
+                Ok(())
+            }
+            Some(Command::Erase { participant }) => {
+                let lookup = settings()?;
+                let offset = lookup("CLOCK_FILE").map_or(Ok(0), |file| clock::offset_in(&file))?;
+                let now = clock::machine_now() + jiff::SignedDuration::from_secs(offset);
+                println!("{}", erase::erase(&participant, &lookup, now.into()).await?);
+                Ok(())
+            }
+            Some(Command::Export(command)) => {
+                println!("{}", export::run(command, &settings()?).await?);
                 Ok(())
             }
             Some(Command::Dlq(command)) => {

@@ -92,6 +92,7 @@ pub const METRICS: &[Metric] = &[
     count("Questions", "asked", Only::Always),
     count("OptedOut", "decided", Only::Says("meaning", "opt_out")),
     count("Raffles", "drawn", Only::Always),
+    count("RaffleOverdue", "raffle overdue", Only::Always),
     // Cost.
     count("Billed", "priced", Only::Says("billable", "true")),
 ];

@@ -31,6 +31,7 @@ fn messages_that_nobody_takes() {
     stays_quiet("MediaLate", &stuck("Submissions", 60));
     trips("RaffleLate", &stuck("Raffle", 35));
     stays_quiet("RaffleLate", &stuck("Raffle", 30));
+    trips("RaffleLate", &Figures::new().with("Tertulia RaffleOverdue", 1.0));
 }
 
 #[test]

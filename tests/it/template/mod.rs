@@ -5,7 +5,11 @@ use serde_yaml_ng::Value as Yaml;
 
 /// A part of the deployment: `template.yaml`, `alarms.yaml`, … Short forms such as `!Ref` become `{"Ref": …}`.
 pub(crate) fn part(name: &str) -> Value {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../infra").join(name);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .map(|folder| folder.join("infra").join(name))
+        .find(|path| path.is_file())
+        .unwrap();
     let text = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{}", path.display()));
     json_of(serde_yaml_ng::from_str(&text).unwrap())
 }

@@ -6,6 +6,7 @@
 mod healing;
 mod lives;
 mod logs;
+mod rights;
 mod roles;
 #[path = "../../it/template/mod.rs"]
 mod template;
@@ -27,6 +28,7 @@ async fn day(stack: &Stack) -> Vec<String> {
     let people = lives::week(stack).await;
     wrong.extend(roles::fit(stack).await);
     wrong.extend(logs::tell_of_nobody(stack, &people).await);
+    wrong.extend(rights::are_kept(stack, &people).await);
     wrong.extend(healing::dead_letters_come_back(stack).await);
     wrong
 }

@@ -76,7 +76,7 @@ impl<T: AccessToken> Graph<T> {
     /// Whatever a `GET` of that path answers, for the command that looks after the account.
     pub async fn read(&self, path: &str) -> Result<Value, CallError> {
         let answer = self.call(Method::GET, path, None, &[]).await;
-        let answer = taken(answer.map_err(|failure| failure.unavailable())?)?;
+        let answer = taken(answer.map_err(|failure| failure.unavailable(WHAT))?)?;
         serde_json::from_slice(&answer.body).map_err(|_| odd("an answer that is no JSON"))
     }
 
