@@ -1,6 +1,7 @@
 //! What people notice: lessons that do not come, and a wish to leave.
 
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
+use conversation::Unmetered;
 use shared::domain::{
     cohort::Step,
     course::Day,
@@ -51,7 +52,7 @@ async fn a_lesson_after(minutes: i64) -> Figures {
     record.body = Some(serde_json::to_string(&letter).unwrap());
     let mut batch = SqsEvent::default();
     batch.records.push(record);
-    let response = conversation::handle(world.mailbox(), &batch).await;
+    let response = conversation::handle(world.mailbox(), &Unmetered, &batch).await;
     assert!(response.batch_item_failures.is_empty());
     ear.figures()
 }

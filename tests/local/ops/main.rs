@@ -26,9 +26,9 @@ async fn an_ops_day_on_the_local_stack() {
 async fn day(stack: &Stack) -> Vec<String> {
     let mut wrong = healing::doctor_sees_faults(stack).await;
     let people = lives::week(stack).await;
-    wrong.extend(roles::fit(stack).await);
     wrong.extend(logs::tell_of_nobody(stack, &people).await);
     wrong.extend(rights::are_kept(stack, &people).await);
     wrong.extend(healing::dead_letters_come_back(stack).await);
+    wrong.extend(roles::fit(stack).await);
     wrong
 }

@@ -79,19 +79,24 @@ impl Account<'_> {
         };
         let mut findings: Vec<Finding> = templates
             .iter()
-            .filter(|template| template.status != "APPROVED")
+            .filter(|template| !["APPROVED", "PENDING"].contains(&template.status.as_str()))
             .map(|template| {
                 let what =
                     format!("{} ({}) is {}", template.name, template.language, template.status);
                 Finding::fault(ABOUT, what, remedy(&template.status))
             })
             .collect();
+        let pending = templates.iter().filter(|template| template.status == "PENDING").count();
         if findings.is_empty() {
             let well = match templates.len() {
                 0 => {
                     "none is filed yet: `tertulia cohort open` files those of its course".to_owned()
                 }
-                count => format!("all {count} are approved"),
+                count if pending == 0 => format!("all {count} are approved"),
+                // Meta looks at a new one within a day; nothing is to be done.
+                count => {
+                    format!("{} of {count} are approved, the others are in review", count - pending)
+                }
             };
             findings.push(Finding::well(ABOUT, well));
         }
@@ -160,9 +165,6 @@ impl Account<'_> {
 
 fn remedy(status: &str) -> &'static str {
     match status {
-        "PENDING" => {
-            "wait: Meta looks at it within a day. Until then it reaches only those who wrote in the last 24 hours"
-        }
         "PAUSED" => {
             "wait: a pause ends after 3 or 6 hours. Then make its words plainer, raise the course's version and publish again (runbook, TemplateStopped)"
         }
