@@ -13,6 +13,7 @@ mod local;
 mod newcomer;
 mod offline;
 mod panel;
+mod raffle;
 mod screens;
 mod world;
 
