@@ -275,6 +275,11 @@ session-withdrawn = La asesoría que tenías { $when } no se podrá dar: quien t
 
 ask-give-up = ¿Vemos otra hora o dejas tu lugar a la siguiente persona de la lista? Si lo dejas, no se puede recuperar.
 
+ask-cancel =
+    ¿Quieres cancelar tu asesoría? Puedes ver otra hora o dejar tu lugar a la siguiente persona de la lista; si lo dejas, no se puede recuperar.
+
+    Si lo que quieres es no recibir más mensajes nuestros, escribe *BAJA*.
+
 place-given-up = Gracias por avisarnos: otra persona aprovechará tu lugar. En el próximo curso puedes participar otra vez, y tus lecciones siguen en el *MENÚ*.
 
 # Also a template.

@@ -286,6 +286,11 @@ session-withdrawn = A mentoria que você tinha { $when } não vai acontecer: que
 
 ask-give-up = Quer ver outro horário ou deixar sua vaga para a próxima pessoa da lista? Se deixar, não dá para recuperar.
 
+ask-cancel =
+    Quer cancelar sua mentoria? Você pode ver outro horário ou deixar sua vaga para a próxima pessoa da lista; se deixar, não dá para recuperar.
+
+    Se o que você quer é não receber mais nossas mensagens, escreva *SAIR*.
+
 place-given-up = Que bom que você avisou: outra pessoa vai aproveitar a sua vaga. No próximo curso você pode participar de novo, e suas lições continuam no *MENU*.
 
 # Also a template.

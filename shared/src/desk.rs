@@ -181,11 +181,12 @@ impl<C: Cohorts, R: Raffles + Agendas, Q: Queues, Cl: Clock> Desk<'_, C, R, Q, C
     }
 }
 
-fn order(raffle: &Raffle) -> Vec<(Ticket, ParticipantId)> {
-    raffle
-        .in_line()
-        .filter_map(|ticket| Some((ticket.clone(), raffle.owner(ticket)?.clone())))
-        .collect()
+/// The published order; whoever had left at the draw, or has erased herself since, is nobody in it.
+fn order(raffle: &Raffle) -> Vec<(Ticket, Option<ParticipantId>)> {
+    let gone =
+        |ticket: &Ticket| raffle.drawn.as_ref().is_some_and(|drawn| drawn.gone.contains(ticket));
+    let owner = |ticket: &Ticket| raffle.owner(ticket).filter(|_| !gone(ticket)).cloned();
+    raffle.order().iter().map(|ticket| (ticket.clone(), owner(ticket))).collect()
 }
 
 impl<E> From<Later> for StepError<E> {

@@ -40,10 +40,14 @@ pub enum Bug {
     DropAnnouncement,
     EarlyLessonLost,
     DropQuestion,
+    DrawByAnotherRound,
+    DrawAStranger,
+    TellBeforeRecord,
+    PassOnTwice,
 }
 
 impl Bug {
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 37] = [
         Self::SendBeforeClaim,
         Self::AcknowledgeBeforeDurable,
         Self::AcceptUnsigned,
@@ -77,6 +81,10 @@ impl Bug {
         Self::DropAnnouncement,
         Self::EarlyLessonLost,
         Self::DropQuestion,
+        Self::DrawByAnotherRound,
+        Self::DrawAStranger,
+        Self::TellBeforeRecord,
+        Self::PassOnTwice,
     ];
 }
 

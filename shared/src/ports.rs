@@ -14,7 +14,7 @@ use crate::domain::{
     event::{Announcement, Chunk, Letter},
     ids::{CohortId, EventId, MediaId, MessageId, NumberId, ObjectKey, ParticipantId},
     participant::Participant,
-    raffle::{Beacon, BeaconValue, Drawn, Entered, Passed, Raffle},
+    raffle::{Beacon, BeaconValue, Drawn, Entered, Raffle},
     ticket::Ticket,
     time::Timestamp,
 };
@@ -375,13 +375,6 @@ pub trait Raffles: Send + Sync {
         raffle: &Raffle,
         drawn: &Drawn,
     ) -> impl Future<Output = Result<Drawn, Unavailable>> + Send;
-
-    /// Notes that a place goes on to the next; `false` if that was noted before, whatever the reason was then.
-    fn pass_on(
-        &self,
-        cohort: &CohortId,
-        passed: &Passed,
-    ) -> impl Future<Output = Result<bool, Unavailable>> + Send;
 
     /// Her ticket stays on the list; that it is hers is forgotten.
     fn disown(

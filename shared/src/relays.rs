@@ -60,6 +60,7 @@ impl Relays {
             .map(|url| url.trim().trim_end_matches('/').to_owned())
             .filter(|url| url.starts_with("http://") || url.starts_with("https://"))
             .collect();
+        urls.sort();
         urls.dedup();
         if urls.len() < 2 {
             return Err(TooFew);

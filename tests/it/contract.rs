@@ -94,7 +94,6 @@ mod both {
         there_is_no_raffle_before_it_is_committed
         a_raffle_is_committed_once
         a_raffle_is_drawn_once
-        a_place_goes_on_once
         whose_a_ticket_was_can_be_forgotten
         two_people_read_the_lottery_each_for_herself
         of_two_writers_both_get_the_same

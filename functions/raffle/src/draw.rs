@@ -3,10 +3,12 @@
 use shared::{
     domain::{
         cohort::Cohort,
+        ids::ParticipantId,
         raffle::{Beacon, BeaconValue, Extraction, Raffle},
         ticket::Ticket,
         time::{HOUR, MINUTE, Timestamp},
     },
+    planted::{Bug, planted},
     ports::{
         Agendas, Answered, BeaconSource, Clock, Cohorts, Objects, Participants, Queues, Raffles,
         Roster,
@@ -49,7 +51,12 @@ where
         let damaged = |error| Returned::Damaged(cohort.id.clone(), error);
         let mut drawn = raffle.draw(value, now).map_err(damaged)?;
         drawn.gone = self.gone(&raffle, &drawn.order).await?;
-        let drawn = self.raffles.draw(&raffle, &drawn).await?;
+        if let Some(first) = drawn.order.first_mut().filter(|_| planted(Bug::DrawAStranger)) {
+            *first = Ticket::of(&ParticipantId::new("a friend"), &cohort.id);
+        }
+        if !planted(Bug::TellBeforeRecord) {
+            drawn = self.raffles.draw(&raffle, &drawn).await?;
+        }
         let (entries, gone, round) = (drawn.order.len(), drawn.gone.len(), drawn.value.round);
         tracing::info!(cohort = %cohort.id, entries, gone, round, "drawn");
         raffle.drawn = Some(drawn);
@@ -63,7 +70,7 @@ where
         cohort: &Cohort,
         raffle: &Raffle,
     ) -> Result<(), Returned> {
-        publish::bundle(&self.audit, raffle).await?;
+        self.publish(raffle.clone()).await?;
         let now = self.clock.now();
         let letters = raffle.places().filter_map(|(ticket, place, skipped)| {
             let owner = raffle.owner(ticket)?;
@@ -72,10 +79,16 @@ where
         letters::post(&self.queues, cohort, &letters.collect::<Vec<_>>()).await
     }
 
+    /// The bundle, with what has become of the places by now.
+    pub(crate) async fn publish(&self, raffle: Raffle) -> Result<(), Returned> {
+        let agenda = self.raffles.agenda(raffle.cohort()).await?;
+        Ok(publish::bundle(&self.audit, &raffle.with_passed(&agenda.value)).await?)
+    }
+
     /// The named round's value, or that of the first one held after it where it never was.
     async fn value(&self, raffle: &Raffle) -> Result<Option<BeaconValue>, Returned> {
         let commitment = &raffle.commitment;
-        let mut round = commitment.round;
+        let mut round = commitment.round + u64::from(planted(Bug::DrawByAnotherRound));
         for _ in 0..STAND_INS_MAX {
             match self.ask(raffle, round).await? {
                 Answered::Value(value) => return Ok(Some(value)),

@@ -7,6 +7,7 @@ pub mod config;
 mod draw;
 mod entries;
 mod letters;
+mod places;
 mod publish;
 mod seal;
 
@@ -17,7 +18,7 @@ use shared::{
     domain::{
         cohort::{Cohort, PlannedStep, Step},
         event::Announcement,
-        ids::{CohortId, ParticipantId},
+        ids::CohortId,
         time::Timestamp,
     },
     ports::{
@@ -75,7 +76,7 @@ where
         match batch::announcement(record)? {
             Announcement::RaffleDue { cohort } => self.look(&cohort).await,
             Announcement::AdvisoryAsked { participant, cohort, turn, ask } => {
-                Ok(self.desk().hear(&cohort, &participant, turn, ask).await?)
+                self.hear(&cohort, &participant, turn, ask).await
             }
             Announcement::ParticipantErased { participant, raffles } => {
                 self.forget(&participant, &raffles).await
@@ -124,14 +125,6 @@ where
     const fn desk(&self) -> Desk<'_, C, R, Q, Cl> {
         let Self { cohorts, raffles, queues, clock, .. } = self;
         Desk { cohorts, raffles, queues, clock }
-    }
-
-    /// Her tickets stay on their lists; that they were hers is forgotten.
-    async fn forget(&self, who: &ParticipantId, raffles: &[CohortId]) -> Result<(), Returned> {
-        for cohort in raffles {
-            self.raffles.disown(cohort, who).await?;
-        }
-        Ok(())
     }
 
     /// Another look at that moment.

@@ -90,6 +90,22 @@ pub enum News {
     },
 }
 
+impl News {
+    /// For logs.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Called { .. } => "called",
+            Self::Open { .. } => "hours_are_open",
+            Self::Offered { .. } => "hours_offered",
+            Self::NoSlots { .. } => "no_hours",
+            Self::Booked(_) => "booked",
+            Self::Withdrawn { .. } => "hour_withdrawn",
+            Self::Passed { .. } => "place_passed_on",
+            Self::Held { .. } => "session_held",
+        }
+    }
+}
+
 /// One row of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {

@@ -28,6 +28,8 @@ use super::{
     time::{HOUR, Timestamp, Zone},
 };
 
+use crate::planted::{Bug, planted};
+
 pub use marked::{Mark, MarkError};
 
 /// Of a list's ten rows the last is *I cannot*.
@@ -70,6 +72,9 @@ pub struct Place {
     /// The number of her newest question.
     #[serde(rename = "n", default)]
     turn: u32,
+    /// When it passed on.
+    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Timestamp>,
     #[serde(rename = "s")]
     pub state: PlaceState,
 }
@@ -120,8 +125,9 @@ pub struct Owed {
 pub struct Facts<'a> {
     pub now: Timestamp,
     pub cohort: &'a Cohort,
-    /// The order of the draw, from the first place on. Empty before the draw.
-    pub order: &'a [(Ticket, ParticipantId)],
+    /// The published order, from the first place on; `None` for a ticket whose owner has left or erased herself. Empty
+    /// before the draw.
+    pub order: &'a [(Ticket, Option<ParticipantId>)],
 }
 
 impl Agenda {
@@ -133,6 +139,18 @@ impl Agenda {
                 self.call_next(facts);
             }
         }
+    }
+
+    /// Every place that went on, in order, with when and why.
+    pub fn passed(&self) -> impl Iterator<Item = (&Ticket, Why, Timestamp)> {
+        self.places.values().filter_map(|place| match place.state {
+            PlaceState::Passed { why, .. } => {
+                Some((&place.ticket, why, place.ended.unwrap_or(place.called)))
+            }
+            PlaceState::Choosing { .. } | PlaceState::Booked { .. } | PlaceState::Held { .. } => {
+                None
+            }
+        })
     }
 
     /// What is to be posted, oldest first.
@@ -186,22 +204,26 @@ impl Agenda {
         }
     }
 
-    /// Calls the next in order and says which place that is.
+    /// Calls the next in order who is still with us and says which place that is. Places keep the numbers of the
+    /// published order: one of somebody who has left is written down as passed on, and nobody moves up.
     fn call_next(&mut self, facts: &Facts<'_>) -> Option<u32> {
         let last = self.places.last_key_value().map_or(0, |(number, _)| *number);
-        let (ticket, who) = facts.order.get(usize::try_from(last).ok()?)?;
+        let rest = facts.order.get(usize::try_from(last).ok()?..)?;
+        let here = rest.iter().position(|(_, who)| who.is_some());
+        let to = here.and_then(|here| u32::try_from(here).ok()).map(|here| last + 1 + here);
         let until = self.limit(facts);
-        let place = Place {
-            who: Some(who.clone()),
-            ticket: ticket.clone(),
-            called: facts.now,
-            turn: 0,
-            state: PlaceState::Choosing { until, in_vain: false },
-        };
-        let number = last + 1;
-        self.places.insert(number, place);
-        self.tell(number, News::Called { until });
-        Some(number)
+        let reached = here.map_or(rest.len(), |here| here + 1);
+        for (number, (ticket, who)) in (last + 1..).zip(rest.iter().take(reached)) {
+            let state = match who {
+                Some(_) => PlaceState::Choosing { until, in_vain: false },
+                None => PlaceState::Passed { why: Why::Left, to },
+            };
+            let ended = who.is_none().then_some(facts.now);
+            let (who, ticket, called) = (who.clone(), ticket.clone(), facts.now);
+            self.places.insert(number, Place { who, ticket, called, turn: 0, ended, state });
+        }
+        self.tell(to?, News::Called { until });
+        to
     }
 
     /// The place is given up, once; its owner is told kindly, unless she has left, and the next is called.
@@ -211,7 +233,13 @@ impl Agenda {
             Why::Left => {}
         }
         let to = self.call_next(facts);
+        if planted(Bug::PassOnTwice) {
+            self.call_next(facts);
+        }
         self.set(place, PlaceState::Passed { why, to });
+        if let Some(place) = self.places.get_mut(&place) {
+            place.ended = Some(facts.now);
+        }
         self.wake_waiting(facts);
     }
 

@@ -58,6 +58,24 @@ pub fn understand_literally(inbound: &Inbound) -> Intent {
     meaning(inbound, false)
 }
 
+/// *Cancelar* and nothing that says what: all of it, or an appointment?
+pub fn cancels(inbound: &Inbound) -> bool {
+    const CANCEL: [&str; 3] = ["cancelar", "cancela", "cancelo"];
+    const APPOINTMENT: [&str; 14] = [
+        "la", "mi", "a", "minha", "o", "meu", "cita", "hora", "asesoria", "sesion", "mentoria",
+        "sessao", "horario", "lugar",
+    ];
+    let Content::Text { body } = &inbound.content else {
+        return false;
+    };
+    let words = normalized(body);
+    let is_cancel = |word: &String| CANCEL.contains(&word.as_str());
+    let is_around = |word: &String| {
+        POLITE_WORDS.contains(&word.as_str()) || APPOINTMENT.contains(&word.as_str())
+    };
+    words.iter().any(is_cancel) && words.iter().all(|word| is_cancel(word) || is_around(word))
+}
+
 fn meaning(inbound: &Inbound, guess: bool) -> Intent {
     match &inbound.content {
         Content::Text { body } => understand_text(body, guess),

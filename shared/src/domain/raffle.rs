@@ -24,6 +24,8 @@ pub use self::{
     urn::order,
 };
 use super::{
+    advisory,
+    agenda::Agenda,
     ids::{CohortId, ParticipantId},
     ticket::Ticket,
     time::Timestamp,
@@ -167,6 +169,7 @@ pub struct Raffle {
     /// Whose the tickets are. Never published; whoever erases herself is taken out.
     pub owners: BTreeMap<Ticket, ParticipantId>,
     pub drawn: Option<Drawn>,
+    /// What the agenda says of the places ([`Raffle::with_passed`]); the store keeps it there, not here.
     pub passed: Vec<Passed>,
 }
 
@@ -192,7 +195,31 @@ pub fn freeze(
     (entries, owners)
 }
 
+impl From<advisory::Why> for Why {
+    fn from(why: advisory::Why) -> Self {
+        match why {
+            advisory::Why::Declined => Self::Declined,
+            advisory::Why::TimedOut => Self::NoAnswer,
+            advisory::Why::NoShow => Self::NoShow,
+            advisory::Why::Left => Self::Gone,
+        }
+    }
+}
+
 impl Raffle {
+    /// With what has become of the places since the draw.
+    pub fn with_passed(mut self, agenda: &Agenda) -> Self {
+        let gone = self.drawn.as_ref().map(|drawn| drawn.gone.clone()).unwrap_or_default();
+        let later = agenda.passed().filter(|(ticket, ..)| !gone.contains(ticket));
+        let passed = |(ticket, why, at): (&Ticket, advisory::Why, Timestamp)| Passed {
+            ticket: ticket.clone(),
+            why: why.into(),
+            at,
+        };
+        self.passed = later.map(passed).collect();
+        self
+    }
+
     /// The list and its seal; nothing is drawn yet.
     pub const fn committed(
         commitment: Commitment,
@@ -240,10 +267,6 @@ impl Raffle {
 
     pub fn ticket_of(&self, owner: &ParticipantId) -> Option<&Ticket> {
         self.owners.iter().find(|(_, of)| *of == owner).map(|(ticket, _)| ticket)
-    }
-
-    pub fn has_passed(&self, ticket: &Ticket) -> bool {
-        self.all_passed().any(|passed| passed.ticket == *ticket)
     }
 
     /// Every place that went on, those of the draw itself first.

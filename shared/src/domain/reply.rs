@@ -154,6 +154,8 @@ pub enum Reply {
     },
     /// *I cannot*: another hour, or leave the place to somebody else? Asked, since a slip would cost her the prize.
     AskGiveUp,
+    /// *Cancel*, with a session of hers ahead: that, or everything?
+    AskCancel,
     /// Thanks for saying so: somebody else has the place.
     PlaceGivenUp,
     /// She let the time pass or was not there: somebody else has the place.
@@ -266,6 +268,7 @@ impl Reply {
             Self::SessionReminder(_) => "session_reminder",
             Self::SessionWithdrawn { .. } => "session_withdrawn",
             Self::AskGiveUp => "ask_give_up",
+            Self::AskCancel => "ask_cancel",
             Self::PlaceGivenUp => "place_given_up",
             Self::PlacePassed => "place_passed",
             Self::NoAdvisory => "no_advisory",
@@ -332,6 +335,7 @@ impl Reply {
             | Self::NoSlots { .. }
             | Self::SessionBooked(_)
             | Self::AskGiveUp
+            | Self::AskCancel
             | Self::PlaceGivenUp
             | Self::NoAdvisory
             | Self::AdviceInWords

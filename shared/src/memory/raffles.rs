@@ -4,7 +4,7 @@ use super::Store;
 use crate::{
     domain::{
         ids::{CohortId, ParticipantId},
-        raffle::{Drawn, Entered, Passed, Raffle},
+        raffle::{Drawn, Entered, Raffle},
         ticket::Ticket,
     },
     ports::{Raffles, Unavailable},
@@ -51,19 +51,6 @@ impl Raffles for Store {
             Some(stored) => Ok(stored.drawn.get_or_insert_with(|| drawn.clone()).clone()),
             None => Err(Unavailable::new("the raffles", "nothing was committed")),
         }
-    }
-
-    async fn pass_on(&self, cohort: &CohortId, passed: &Passed) -> Result<bool, Unavailable> {
-        let drums = &mut self.tables().drums;
-        let Some(raffle) = drums.raffles.get_mut(cohort) else {
-            return Err(Unavailable::new("the raffles", "nothing was committed"));
-        };
-        let is_new = !raffle.has_passed(&passed.ticket);
-        if is_new {
-            raffle.passed.push(passed.clone());
-            raffle.passed.sort_by(|one, other| one.ticket.cmp(&other.ticket));
-        }
-        Ok(is_new)
     }
 
     async fn disown(&self, cohort: &CohortId, owner: &ParticipantId) -> Result<(), Unavailable> {

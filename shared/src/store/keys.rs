@@ -9,7 +9,6 @@ use crate::{
         cohort::PlannedStep,
         community::AdviceNote,
         ids::{CohortId, EventId, NumberId, ParticipantId},
-        ticket::Ticket,
         time::Timestamp,
     },
     ports::{SHARDS, Shard},
@@ -58,7 +57,6 @@ pub const OWNERS: &str = "OWNERS";
 /// Everything of a raffle but the pieces of what is large, whose keys begin with a digit or a small letter.
 pub const RAFFLE_ITEMS: (&str, &str) = ("A", "Z~");
 
-const PASSED: &str = "PASSED#";
 const NUMBERS: &str = "NUMBERS#";
 
 /// Sort key of the mark that somebody is to be forgotten.
@@ -142,14 +140,6 @@ pub fn raffle(cohort: &CohortId) -> String {
 /// Pieces are named after the whole that they make, so that two writers can never mix theirs.
 pub fn raffle_piece(digest: &str, place: usize) -> String {
     format!("{digest}#{place:05}")
-}
-
-pub fn passed(ticket: &Ticket) -> String {
-    format!("{PASSED}{ticket}")
-}
-
-pub fn is_passed(sk: &str) -> bool {
-    sk.starts_with(PASSED)
 }
 
 pub fn numbers(by: &str) -> String {
@@ -250,7 +240,6 @@ mod tests {
             listed_cohort(at, &lima),
             raffle(&lima),
             raffle_piece("ab12", 3),
-            passed(&Ticket::of(&id, &lima)),
             numbers("ana"),
             question(&EventId::new("wamid.A")),
             attention(at),
@@ -273,7 +262,6 @@ mod tests {
                 "001772454600#LIMA1",
                 "R#LIMA1",
                 "ab12#00003",
-                "PASSED#ZGN1-R8KZ",
                 "NUMBERS#ana",
                 "Q#wamid.A",
                 "H#001772454600",

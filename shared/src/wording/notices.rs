@@ -117,6 +117,7 @@ pub(super) fn of(
         | Reply::QuestionInWords
         | Reply::NoSlots { .. }
         | Reply::AskGiveUp
+        | Reply::AskCancel
         | Reply::NoAdvisory
         | Reply::AdviceInWords
         | Reply::RaffleShown(_)

@@ -19,6 +19,9 @@ use crate::{
     outgoing::Message,
 };
 
+const OTHER_HOUR_OR_NONE: [(Action, &str); 2] =
+    [(Action::Slots, "button-see-hours"), (Action::GiveUpPlace, "button-give-up")];
+
 pub(super) fn message(reply: &Reply, scene: &Scene<'_>) -> Result<Message, Unsayable> {
     let speaker = Speaker::new(scene);
     match reply {
@@ -119,11 +122,8 @@ pub(super) fn message(reply: &Reply, scene: &Scene<'_>) -> Result<Message, Unsay
             .free_form(&speaker, advice::session(&speaker, booking, Calling::ByNearness)?),
         Reply::SessionWithdrawn { at } => Notice::Withdrawn
             .free_form(&speaker, advice::withdrawn(&speaker, *at, Calling::ByNearness)?),
-        Reply::AskGiveUp => speaker.buttons(
-            "ask-give-up",
-            &[],
-            &[(Action::Slots, "button-see-hours"), (Action::GiveUpPlace, "button-give-up")],
-        ),
+        Reply::AskGiveUp => speaker.buttons("ask-give-up", &[], &OTHER_HOUR_OR_NONE),
+        Reply::AskCancel => speaker.buttons("ask-cancel", &[], &OTHER_HOUR_OR_NONE),
         Reply::PlaceGivenUp => speaker.text("place-given-up", &[]),
         Reply::PlacePassed => Notice::Passed.free_form(&speaker, notices::result(&speaker)?),
         Reply::NoAdvisory => speaker.text("no-advisory", &[]),

@@ -140,6 +140,7 @@ pub(super) fn replies() -> Vec<Reply> {
         Reply::SessionReminder(Box::new(booking)),
         Reply::SessionWithdrawn { at: session },
         Reply::AskGiveUp,
+        Reply::AskCancel,
         Reply::PlaceGivenUp,
         Reply::PlacePassed,
         Reply::NoAdvisory,

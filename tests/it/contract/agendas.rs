@@ -19,7 +19,7 @@ fn lima() -> CohortId {
 fn agenda(hours: i64) -> Agenda {
     let cohort = cohort("LIMA1", "100", "2026-03-02", &["America/Lima"]);
     let who = ParticipantId::new("p1");
-    let order = [(Ticket::of(&who, &cohort.id), who)];
+    let order = [(Ticket::of(&who, &cohort.id), Some(who))];
     let facts = Facts { now: NOW, cohort: &cohort, order: &order };
     let slots: Vec<_> = (0..hours)
         .map(|number| {

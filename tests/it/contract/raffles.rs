@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use shared::{
     domain::{
         ids::{CohortId, ParticipantId},
-        raffle::{Entered, Passed, Raffle, Why, hex},
+        raffle::{Entered, Raffle, hex},
     },
     ports::Raffles,
 };
@@ -36,26 +36,6 @@ pub(super) async fn a_raffle_is_drawn_once(raffles: &impl Raffles) {
     assert_eq!(raffles.draw(&committed, &drawn(&committed, 2)).await.unwrap(), first);
     let stored = raffles.raffle(committed.cohort()).await.unwrap().unwrap();
     assert_eq!(stored, Raffle { drawn: Some(first), ..committed });
-}
-
-pub(super) async fn a_place_goes_on_once(raffles: &impl Raffles) {
-    let committed = raffles.commit(&raffle("LIMA1", 10, 1)).await.unwrap();
-    let draw = raffles.draw(&committed, &drawn(&committed, 1)).await.unwrap();
-    let passed = |place: usize, why| Passed { ticket: draw.order[place].clone(), why, at: NOW };
-    let cohort = committed.cohort();
-    assert!(raffles.pass_on(cohort, &passed(0, Why::NoShow)).await.unwrap());
-    assert!(!raffles.pass_on(cohort, &passed(0, Why::Declined)).await.unwrap());
-    assert!(raffles.pass_on(cohort, &passed(1, Why::Declined)).await.unwrap());
-    let stored = raffles.raffle(cohort).await.unwrap().unwrap();
-    let mut whys: Vec<(u32, Why)> = stored
-        .passed
-        .iter()
-        .map(|passed| (stored.place(&passed.ticket).unwrap(), passed.why))
-        .collect();
-    whys.sort();
-    assert_eq!(whys, [(1, Why::NoShow), (2, Why::Declined)]);
-    let holders: Vec<_> = stored.holders().cloned().collect();
-    assert_eq!(holders, draw.order[2..4]);
 }
 
 pub(super) async fn whose_a_ticket_was_can_be_forgotten(raffles: &impl Raffles) {

@@ -28,7 +28,6 @@ pub enum Site {
     OwnTickets,
     AskBeacon,
     RecordDraw,
-    PassOn,
     Disown,
     KeepQuestion,
     KeepAttention,
@@ -46,7 +45,7 @@ pub enum Site {
 }
 
 impl Site {
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 39] = [
         Self::Find,
         Self::Load,
         Self::Peek,
@@ -72,7 +71,6 @@ impl Site {
         Self::OwnTickets,
         Self::AskBeacon,
         Self::RecordDraw,
-        Self::PassOn,
         Self::Disown,
         Self::KeepQuestion,
         Self::KeepAttention,
@@ -117,7 +115,6 @@ impl Site {
             Self::OwnTickets => "notes whose the tickets are",
             Self::AskBeacon => "asks for the raffle's number",
             Self::RecordDraw => "records the draw",
-            Self::PassOn => "passes a place on",
             Self::Disown => "forgets whose a ticket was",
             Self::KeepQuestion => "keeps a question",
             Self::KeepAttention => "keeps a call for attention",
@@ -165,7 +162,6 @@ impl Site {
             | Self::CommitRaffle
             | Self::OwnTickets
             | Self::RecordDraw
-            | Self::PassOn
             | Self::Disown
             | Self::KeepQuestion
             | Self::KeepAttention

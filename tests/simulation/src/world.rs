@@ -7,14 +7,16 @@ use std::{
 
 use shared::{
     domain::{
-        cohort::{Calendar, Cohort, PlannedStep},
+        agenda::{Agenda, Facts},
+        cohort::{Calendar, Cohort, PlannedStep, Step},
         course::CourseRef,
         ids::{CohortId, MediaId, MediaName, NumberId, ParticipantId},
         language::Language,
-        time::QuietHours,
+        slot::{Slot, SlotId, SlotState},
+        time::{DAY, HOUR, QuietHours, Timestamp},
     },
     memory::{self, Beacons, Objects, Shelf, Store},
-    ports::Cohorts as _,
+    ports::{Agendas as _, Cohorts as _, Versioned},
     store::seal::SealingKey,
 };
 use simulator::{Config, GraphAnswer, GraphRequest, Simulator, Tier};
@@ -187,7 +189,28 @@ impl World {
             cohort,
         });
         world.publish();
+        world.offer_hours();
         world
+    }
+
+    /// What `tertulia advisor slots add` does: two days after the draw, fewer hours than there are places.
+    fn offer_hours(&self) {
+        let cohort = &self.cohort;
+        let evening = cohort.step_moment(&self.options.zone, Step::Raffle);
+        let slots = [2 * DAY, 2 * DAY + HOUR].map(|later| {
+            let (advisor, at) = ("Lucía".to_owned(), evening.plus(later));
+            let (link, state) = ("https://sala.example/1".to_owned(), SlotState::Offered);
+            let id = SlotId::of(&cohort.id, &advisor, at);
+            (id, Slot { advisor, at, minutes: 30, link, state })
+        });
+        let now = Timestamp::from_seconds(self.clock.now_ms() / 1_000);
+        let (nothing, mut agenda) =
+            (Versioned { version: 0, value: Agenda::default() }, Agenda::default());
+        let facts = Facts { now, cohort, order: &[] };
+        if agenda.publish(&slots, &facts).is_ok() {
+            // Nobody else writes yet, so this is the first edition.
+            let _ = now_or_never(self.store.keep_agenda(&cohort.id, &nothing, agenda));
+        }
     }
 
     /// What `tertulia cohort open` does: the course on the shelf, its templates at Meta, the cohort in the table.

@@ -16,7 +16,7 @@ use shared::{
         ids::CohortId,
         raffle::{Bundle, Entered, Extraction},
     },
-    ports::{Bus as _, Raffles as _},
+    ports::{Agendas as _, Bus as _, Raffles as _},
 };
 
 use crate::{advisor::Office, cohort::sdk_config};
@@ -78,6 +78,8 @@ impl RaffleCommand {
                 let raffles = raffles(lookup).await?;
                 let cohort = CohortId::new(cohort);
                 let raffle = raffles.raffle(&cohort).await.context("cannot read the raffle")?;
+                let agenda = raffles.agenda(&cohort).await.context("cannot read the agenda")?;
+                let raffle = raffle.map(|raffle| raffle.with_passed(&agenda.value));
                 let bundle = raffle.as_ref().and_then(Bundle::of).with_context(|| {
                     format!("{cohort} has not been drawn yet: there is a bundle afterwards")
                 })?;

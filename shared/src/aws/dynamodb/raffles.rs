@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use aws_config::SdkConfig;
-use aws_sdk_dynamodb::{Client, operation::put_item::PutItemError};
+use aws_sdk_dynamodb::Client;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
@@ -12,7 +12,7 @@ use crate::{
     aws::failure::unavailable,
     domain::{
         ids::{CohortId, ParticipantId},
-        raffle::{Commitment, Drawn, Entered, Entry, FirstRaffle, Passed, Raffle},
+        raffle::{Commitment, Drawn, Entered, Entry, FirstRaffle, Raffle},
         ticket::Ticket,
     },
     ports::{Raffles, Unavailable},
@@ -104,18 +104,6 @@ impl RafflesTable {
         let get = get.key("pk", text(keys::raffle(cohort))).key("sk", text(sk));
         Ok(get.send().await.map_err(unavailable(WHAT))?.item)
     }
-
-    async fn put(&self, item: Item, condition: Option<&'static str>) -> Result<bool, Unavailable> {
-        let put = self.client.put_item().table_name(&self.name).set_item(Some(item));
-        let put = put.set_condition_expression(condition.map(str::to_owned));
-        match put.send().await {
-            Ok(_) => Ok(true),
-            Err(error) => match error.as_service_error() {
-                Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
-                Some(_) | None => Err(unavailable(WHAT)(error)),
-            },
-        }
-    }
 }
 
 impl Raffles for RafflesTable {
@@ -131,9 +119,6 @@ impl Raffles for RafflesTable {
         }
         if let Some(owners) = items.remove(keys::OWNERS) {
             raffle.owners = read(&blobs.whole(&owners).await?)?;
-        }
-        for (_, item) in items.into_iter().filter(|(sk, _)| keys::is_passed(sk)) {
-            raffle.passed.push(item::read_state(item, Entity::Raffle).map_err(broken)?);
         }
         Ok(Some(raffle))
     }
@@ -171,13 +156,6 @@ impl Raffles for RafflesTable {
         read(&blobs.whole(&head).await?)
     }
 
-    async fn pass_on(&self, cohort: &CohortId, passed: &Passed) -> Result<bool, Unavailable> {
-        let sk = Some(keys::passed(&passed.ticket));
-        let item = item::item(Entity::Raffle, keys::raffle(cohort), sk);
-        let item = item::with_state(item, passed).map_err(broken)?;
-        self.put(item, Some("attribute_not_exists(pk)")).await
-    }
-
     async fn disown(&self, cohort: &CohortId, owner: &ParticipantId) -> Result<(), Unavailable> {
         let blobs = self.blobs(cohort);
         for _ in 0..TRIES {
@@ -206,7 +184,8 @@ impl Raffles for RafflesTable {
         let sk = Some(keys::numbers(&entered.by));
         let item = item::item(Entity::Raffle, keys::raffle(cohort), sk);
         let item = item::with_state(item, entered).map_err(broken)?;
-        self.put(item, None).await.map(drop)
+        let put = self.client.put_item().table_name(&self.name).set_item(Some(item));
+        put.send().await.map(drop).map_err(unavailable(WHAT))
     }
 
     async fn entered_numbers(&self, cohort: &CohortId) -> Result<Vec<Entered>, Unavailable> {

@@ -48,14 +48,14 @@ fn person(number: u32) -> ParticipantId {
 struct Cycle {
     agenda: Agenda,
     cohort: Cohort,
-    order: Vec<(Ticket, ParticipantId)>,
+    order: Vec<(Ticket, Option<ParticipantId>)>,
     now: Timestamp,
 }
 
 impl Cycle {
     fn undrawn(entrants: u32) -> Self {
         let cohort = cohort();
-        let order = (1..=entrants).map(|n| (Ticket::of(&person(n), &cohort.id), person(n)));
+        let order = (1..=entrants).map(|n| (Ticket::of(&person(n), &cohort.id), Some(person(n))));
         Self {
             agenda: Agenda::default(),
             order: order.collect(),
@@ -373,4 +373,27 @@ fn hours_are_published_all_or_none() {
         cycle.step(|agenda, facts| agenda.publish(&[other], facts)),
         Err(MarkError::NameTaken(good.0))
     );
+}
+
+#[test]
+fn whoever_has_left_is_passed_over_and_nobody_moves_up() {
+    let mut cycle = Cycle::undrawn(6);
+    cycle.order[0].1 = None;
+    cycle.order[2].1 = None;
+    cycle.step(|agenda, facts| agenda.open(2, facts));
+    let called: Vec<u32> = cycle.news().into_iter().map(|(who, _)| who).collect();
+    assert_eq!(called, [2, 4], "by the numbers of the published order");
+    assert_eq!(cycle.state(1), PlaceState::Passed { why: Why::Left, to: Some(2) });
+    assert_eq!(cycle.state(3), PlaceState::Passed { why: Why::Left, to: Some(4) });
+    // The second erases herself: the list does not name her any more, and the fifth is next, not the sixth.
+    cycle.order[1].1 = None;
+    let news = cycle.asks(2, u32::MAX, Ask::GiveUp(Why::Left));
+    assert!(matches!(news[..], [(5, News::Called { .. })]), "{news:?}");
+    cycle.order[5].1 = None;
+    assert!(cycle.asks(4, u32::MAX, Ask::GiveUp(Why::Left)).is_empty(), "nobody is left");
+    assert_eq!(cycle.state(4), PlaceState::Passed { why: Why::Left, to: None });
+    let passed: Vec<_> =
+        cycle.agenda.passed().map(|(ticket, why, _)| (ticket.clone(), why)).collect();
+    let left = |place: usize| (cycle.order[place].0.clone(), Why::Left);
+    assert_eq!(passed, [left(0), left(1), left(2), left(3), left(5)]);
 }

@@ -7,7 +7,7 @@ use super::{Seen, Turn, learning};
 use crate::domain::{
     action::Action,
     advisory::{Advisory, Ask, Booking, News, Standing, Topic, Why},
-    command::Intent,
+    command::{self, Intent},
     course::Day,
     enrollment::RaffleResult,
     event::Announcement,
@@ -38,11 +38,13 @@ const ANSWER_MAX: usize = 2000;
 /// `true` if the message has been dealt with.
 pub(super) fn hear(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) -> bool {
     if answers_question(turn, inbound, intent) {
+        turn.meaning = "answers_about_her_session";
         return true;
     }
     let Some(wish) = Wish::of(intent) else {
         return false;
     };
+    turn.meaning = wish.name();
     adopt(turn);
     let Some(advisory) = &turn.next.advisory else {
         return no_session(turn, inbound);
@@ -69,6 +71,18 @@ pub(super) fn hear(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) -> b
     true
 }
 
+/// With a place of hers open, *cancelar* is about that first: she is asked, and told the word that ends everything.
+pub(super) fn cancels(turn: &Turn<'_>, inbound: &Inbound, intent: &Intent) -> bool {
+    let has_place = turn.next.advisory.as_ref().is_some_and(|advisory| advisory.is_open());
+    let may_mean_it = matches!(intent, Intent::OptOut | Intent::AlmostOptOut | Intent::Words(_));
+    has_place && may_mean_it && turn.next.is_reachable() && command::cancels(inbound)
+}
+
+pub(super) fn ask_what_to_cancel(turn: &mut Turn<'_>) {
+    turn.meaning = "cancels_something";
+    turn.give(Reply::AskCancel);
+}
+
 /// What she may want of her session.
 enum Wish {
     Slots,
@@ -78,6 +92,15 @@ enum Wish {
 }
 
 impl Wish {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Slots => "asks_for_hours",
+            Self::Slot(_) => "asks_for_an_hour",
+            Self::CannotCome => "cannot_come",
+            Self::GiveUp => "gives_her_place_up",
+        }
+    }
+
     fn of(intent: &Intent) -> Option<Self> {
         let Intent::Act(action) = intent else {
             return None;
@@ -171,13 +194,17 @@ pub(super) fn news(turn: &mut Turn<'_>, cohort: &CohortId, number: u32, news: &N
     let known = turn.next.advisory.as_ref().filter(|advisory| advisory.cohort == *cohort);
     let is_new = known.is_none();
     if known.is_some_and(|advisory| advisory.heard >= number) {
+        turn.meaning = "has_it";
         return;
     }
+    turn.meaning = news.name();
     if is_new {
         if !matches!(news, News::Called { .. }) {
+            turn.meaning = "another_cohort";
             return;
         }
         if !may_begin(turn) {
+            turn.meaning = "may_not_begin";
             let participant = turn.next.id.clone();
             let (cohort, ask) = (cohort.clone(), Ask::GiveUp(Why::Left));
             let asked = Announcement::AdvisoryAsked { participant, cohort, turn: u32::MAX, ask };
@@ -213,6 +240,8 @@ fn called(turn: &mut Turn<'_>, cohort: &CohortId, until: Option<Timestamp>, is_n
     if !is_new {
         return;
     }
+    // A place is a place, however late it came: the next raffle finds her with none waited for.
+    turn.next.standing.drawn(RaffleResult::Won);
     let enrollment = turn.next.enrollment_mut().filter(|hers| hers.cohort == *cohort);
     let result = enrollment.map(|hers| hers.raffle.replace(RaffleResult::Won));
     match result {

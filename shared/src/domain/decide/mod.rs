@@ -92,6 +92,7 @@ pub fn receive(participant: &Participant, event: &Event, context: &Context<'_>) 
                 | Stage::Erasing { .. } => command::understand(inbound),
             };
             if leaving::ends_all(&turn, &intent)
+                && !advising::cancels(&turn, inbound, &intent)
                 && participant.outbox.is_busy(context.now)
                 && !planted(Bug::LeaveWhileBusy)
             {
@@ -185,7 +186,10 @@ impl<'a> Turn<'a> {
         if intent == Intent::Silence {
             return;
         }
-        if !leaving::hear(self, inbound, &intent) && !advising::hear(self, inbound, &intent) {
+        if advising::cancels(self, inbound, &intent) {
+            advising::ask_what_to_cancel(self);
+        } else if !leaving::hear(self, inbound, &intent) && !advising::hear(self, inbound, &intent)
+        {
             match &self.next.stage {
                 Stage::Consent { .. } | Stage::Declined => {
                     joining::consent(self, &intent, is_new);

@@ -9,7 +9,7 @@ use shared::{
         community::{AdviceNote, AttentionCall, Question},
         course::{Course, CourseRef},
         ids::{CohortId, NumberId, ParticipantId},
-        raffle::{Beacon, Drawn, Entered, Passed, Raffle},
+        raffle::{Beacon, Drawn, Entered, Raffle},
         ticket::Ticket,
         time::Timestamp,
     },
@@ -155,11 +155,6 @@ impl Raffles for Door {
             Ok(recorded)
         })
         .await
-    }
-
-    async fn pass_on(&self, cohort: &CohortId, passed: &Passed) -> Result<bool, Unavailable> {
-        let effect = |_: &_| now_or_never(self.world.store.pass_on(cohort, passed));
-        self.call(Site::PassOn, None, effect).await
     }
 
     async fn disown(&self, cohort: &CohortId, owner: &ParticipantId) -> Result<(), Unavailable> {
