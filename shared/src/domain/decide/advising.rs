@@ -269,19 +269,19 @@ fn tell_news(turn: &mut Turn<'_>, cohort: &CohortId, news: &News) {
                 choose(turn, *until);
             }
             let list = SlotList { slots: slots.clone(), until: *until, missed: *missed };
-            turn.give(Reply::SlotList(Box::new(list)));
+            answer(turn, Reply::SlotList(Box::new(list)));
         }
         News::NoSlots { missed } => {
             let booked = is_booked(turn);
             if !booked {
                 stand(turn, Standing::Choosing { until: None, nudge: None });
             }
-            turn.give(Reply::NoSlots { missed: *missed, booked });
+            answer(turn, Reply::NoSlots { missed: *missed, booked });
         }
         News::Booked(booking) => {
             turn.next.outbox.drop_untried(is_of_a_session);
             stand(turn, Standing::booked(booking.clone(), now, &quiet, &zone));
-            turn.give(Reply::SessionBooked(Box::new(booking.clone())));
+            answer(turn, Reply::SessionBooked(Box::new(booking.clone())));
         }
         News::Withdrawn { at, until } => {
             turn.next.outbox.drop_untried(is_of_a_session);
@@ -292,7 +292,7 @@ fn tell_news(turn: &mut Turn<'_>, cohort: &CohortId, news: &News) {
             turn.next.outbox.drop_untried(is_of_a_session);
             stand(turn, Standing::Over);
             match why {
-                Why::Declined => turn.say(Reply::PlaceGivenUp),
+                Why::Declined => tell(turn, Reply::PlaceGivenUp),
                 Why::TimedOut | Why::NoShow => tell(turn, Reply::PlacePassed),
                 Why::Left => {}
             }
@@ -439,6 +439,11 @@ fn takes_challenges(turn: &Turn<'_>) -> bool {
         turn.now() <= cohort.entries_close()
             && cohort.unlocked(&turn.next.zone, turn.now()).is_some()
     })
+}
+
+/// Gives what she asked for. An answer that comes too late to be one waits as everything else does.
+fn answer(turn: &mut Turn<'_>, reply: Reply) {
+    if turn.answering { turn.give(reply) } else { tell(turn, reply) }
 }
 
 /// Says what she has not just asked for: on a day on which she has had enough, the next morning.

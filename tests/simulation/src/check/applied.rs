@@ -37,6 +37,9 @@ pub(crate) struct Heard {
     pub(super) steps: BTreeMap<(ParticipantId, String), i64>,
 }
 
+/// A quarter of an hour, and what two clocks are apart.
+const ANSWER_MS_MAX: i64 = (15 * 60 + 2 * 300) * 1_000;
+
 impl Checker {
     pub(crate) fn said(&mut self, person: usize, wamid: &str) {
         self.heard.said.insert(wamid.to_owned(), person);
@@ -135,7 +138,12 @@ impl Checker {
         let known = item.owed.keys().next_back().map_or(0, |seq| seq + 1);
         let mut first_new = None;
         let by_message = taken.iter().any(|event| event.as_str().starts_with("wamid."));
-        let by_inspection = taken.iter().any(|event| event.as_str().starts_with("inspected:"));
+        // What she asked of a file or of the agenda is answered by somebody else's letter, soon.
+        let asked = before.advisory.as_ref().and_then(|advisory| advisory.pending);
+        let is_soon = asked.is_some_and(|at| now_ms - at.seconds() * 1_000 < ANSWER_MS_MAX);
+        let by_inspection = taken.iter().map(|event| event.as_str()).any(|event| {
+            event.starts_with("inspected:") || is_soon && event.starts_with("advice:")
+        });
         for entry in after.outbox.entries() {
             if entry.seq >= known {
                 first_new.get_or_insert(entry.seq);

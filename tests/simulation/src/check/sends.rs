@@ -298,8 +298,12 @@ impl Checker {
                 State::Claimed { .. } => {
                     !over && !(entry.as_template && earlier.kind == Kind::Answer)
                 }
-                // What waits for the morning may be overtaken by what she asks at night.
-                State::Pending { .. } => entry.answering || !self.is_quiet(now_ms, latest, 10),
+                // What waits for the morning, of this night or of a day that was full, may be overtaken by what she
+                // asks before it.
+                State::Pending { not_before } => {
+                    let is_due = not_before.seconds() * 1_000 <= now_ms + SLACK_MS;
+                    entry.answering || is_due && !self.is_quiet(now_ms, latest, 10)
+                }
             };
             if waits {
                 return Err((3, format!("it overtakes message {}", entry.seq)));
