@@ -7,16 +7,14 @@ use std::{
 
 use shared::{
     domain::{
-        agenda::{Agenda, Facts},
-        cohort::{Calendar, Cohort, PlannedStep, Step},
+        cohort::{Calendar, Cohort, PlannedStep},
         course::CourseRef,
         ids::{CohortId, MediaId, MediaName, NumberId, ParticipantId},
         language::Language,
-        slot::{Slot, SlotId, SlotState},
-        time::{DAY, HOUR, QuietHours, Timestamp},
+        time::QuietHours,
     },
     memory::{self, Beacons, Objects, Shelf, Store},
-    ports::{Agendas as _, Cohorts as _, Versioned},
+    ports::Cohorts as _,
     store::seal::SealingKey,
 };
 use simulator::{Config, GraphAnswer, GraphRequest, Simulator, Tier};
@@ -189,28 +187,7 @@ impl World {
             cohort,
         });
         world.publish();
-        world.offer_hours();
         world
-    }
-
-    /// What `tertulia advisor slots add` does: two days after the draw, fewer hours than there are places.
-    fn offer_hours(&self) {
-        let cohort = &self.cohort;
-        let evening = cohort.step_moment(&self.options.zone, Step::Raffle);
-        let slots = [2 * DAY, 2 * DAY + HOUR].map(|later| {
-            let (advisor, at) = ("Lucía".to_owned(), evening.plus(later));
-            let (link, state) = ("https://sala.example/1".to_owned(), SlotState::Offered);
-            let id = SlotId::of(&cohort.id, &advisor, at);
-            (id, Slot { advisor, at, minutes: 30, link, state })
-        });
-        let now = Timestamp::from_seconds(self.clock.now_ms() / 1_000);
-        let (nothing, mut agenda) =
-            (Versioned { version: 0, value: Agenda::default() }, Agenda::default());
-        let facts = Facts { now, cohort, order: &[] };
-        if agenda.publish(&slots, &facts).is_ok() {
-            // Nobody else writes yet, so this is the first edition.
-            let _ = now_or_never(self.store.keep_agenda(&cohort.id, &nothing, agenda));
-        }
     }
 
     /// What `tertulia cohort open` does: the course on the shelf, its templates at Meta, the cohort in the table.
