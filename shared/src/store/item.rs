@@ -232,6 +232,7 @@ pub fn bytes(item: &Item) -> usize {
     item.iter().map(|(name, value)| name.len() + value_bytes(value)).sum()
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the SDK may add kinds of values")]
 fn value_bytes(value: &AttributeValue) -> usize {
     match value {
         AttributeValue::S(text) => text.len(),

@@ -296,7 +296,7 @@ impl Checker {
                 State::InDoubt { .. } => true,
                 // An answer whose window turned out to be closed has no template to go as, and is let go.
                 State::Claimed { .. } => {
-                    !over && !(entry.as_template && earlier.kind == Kind::Answer)
+                    !(over || entry.as_template && earlier.kind == Kind::Answer)
                 }
                 // What waits for the morning, of this night or of a day that was full, may be overtaken by what she
                 // asks before it.
