@@ -15,7 +15,7 @@ type Grants = BTreeSet<String>;
 const ANSWERS: [&str; 1] = ["s3:ListBucket"];
 
 /// What a week without a night, a crash or a silent beacon does not need, each with the moment that does.
-const RARE: [(&str, &str); 8] = [
+const RARE: [(&str, &str); 9] = [
     (
         "conversation dynamodb:UpdateItem Cohorts",
         "the minute's count of replies beside a running bulk lane",
@@ -36,6 +36,7 @@ const RARE: [(&str, &str); 8] = [
         "a wait that is due: a night, a doubt, a reminder",
     ),
     ("raffle dynamodb:PutItem Cohorts", "a draw whose public number is late"),
+    ("raffle dynamodb:DeleteItem Raffles", "a list in several pieces that becomes shorter"),
 ];
 
 /// What Lambda itself does with the role for a function that a queue calls.
