@@ -180,6 +180,7 @@ fn events(now: Timestamp) -> Vec<(String, EventKind)> {
         "UNIRME NADA9",
         "BAJA",
         "bajaa",
+        "cancelar",
         "VOLVER",
         "ELIMINAR",
         "MIS DATOS",

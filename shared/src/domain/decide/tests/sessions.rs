@@ -264,6 +264,28 @@ fn i_cannot_is_asked_about_and_then_passes_the_place_on() {
 }
 
 #[test]
+fn cancelling_is_about_the_session_first_and_the_word_that_ends_everything_ends_it() {
+    for words in ["cancelar", "Quiero cancelar", "cancelar mi asesoría, por favor"] {
+        let mut session = booked();
+        assert_eq!(session.chat.writes(words), ["ask_cancel"], "{words}");
+        assert!(matches!(session.standing(), Standing::Booked { .. }), "{words}");
+        assert!(session.chat.person.is_reachable(), "{words}");
+        assert_eq!(session.chat.writes("BAJA"), ["!AdvisoryAsked", "opted_out"], "{words}");
+    }
+    let mut without = Session::of(with_result(None), SATURDAY);
+    assert_eq!(without.chat.writes("cancelar"), ["opted_out"], "then it can only mean all of it");
+}
+
+#[test]
+fn who_moves_up_has_waited_for_nothing_any_more() {
+    let mut session = Session::of(with_result(Some(RaffleResult::Alternate(1))), SATURDAY);
+    session.chat.person.standing.waited = 2;
+    let until = Some(lima("2026-03-08T18:00"));
+    session.news(News::Called { until });
+    assert_eq!(session.chat.person.standing.waited, 0);
+}
+
+#[test]
 fn who_lets_the_time_pass_is_told_once_before_and_once_after() {
     let mut session = Session::of(with_result(Some(RaffleResult::Alternate(1))), SATURDAY);
     let until = lima("2026-03-08T18:00");
