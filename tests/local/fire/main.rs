@@ -63,7 +63,7 @@ async fn live(stack: &Stack, mut dice: Dice, kills: usize) -> checks::Outcome {
     for part in 0..MOMENTS {
         match part {
             0 => days.until(lima(0, 10, 0)).await,
-            6 => days.until(lima(5, 17, 0)).await,
+            6 => days.until(lima(5, 17, 30)).await,
             7 => days.until(lima(5, 19, 15)).await,
             day => days.until(lima(day as i64, 7, 30)).await,
         }
