@@ -13,7 +13,8 @@ use shared::{
 
 use crate::{Raffling, Returned, entries, letters, publish};
 
-const ROUND_SECONDS: i64 = 2;
+/// Less than the three seconds between two rounds of quicknet.
+const JUST_BEFORE_SECONDS: i64 = 2;
 
 impl<P, C, R, B, O, Q, Cl> Raffling<P, C, R, B, O, Q, Cl>
 where
@@ -34,7 +35,7 @@ where
         let now = self.clock.now();
         let planned = raffle_moment(cohort);
         // A round of quicknet falls due every three seconds: the one just before the planned moment is out at it.
-        let earliest = planned.plus(-ROUND_SECONDS).max(now.plus(LEAD_SECONDS));
+        let earliest = planned.plus(-JUST_BEFORE_SECONDS).max(now.plus(LEAD_SECONDS));
         let round = beacon.first_from(earliest);
         let commitment = Commitment::new(
             cohort.id.clone(),

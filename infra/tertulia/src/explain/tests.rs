@@ -2,28 +2,10 @@
 
 use expect_test::expect;
 use jiff::tz::TimeZone;
-use simulation::Profile;
 use simulator::Market;
 
 use super::*;
-use crate::simulate::STARTS_ON;
-
-fn courses() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../courses")
-}
-
-fn request(participants: usize) -> Request {
-    Request {
-        course: "vender-mejor".to_owned(),
-        participants,
-        days: 5,
-        country: "PE".to_owned(),
-        seed: 7,
-        faults: Profile::None,
-        starts_on: STARTS_ON,
-        model: None,
-    }
-}
+use crate::simulate::tests::{courses, request};
 
 fn line(at: i64, text: &str) -> Line {
     Line { at: jiff::Timestamp::from_second(at).unwrap(), text: text.to_owned() }

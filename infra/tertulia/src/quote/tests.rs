@@ -1,31 +1,15 @@
 //! A small quote against the simulation that it is made of, and against arithmetic.
 
-use simulation::Profile;
-
 use super::*;
-use crate::simulate::{STARTS_ON, Week, tests::ALONE};
-
-fn request(country: &str) -> Request {
-    Request {
-        course: "vender-mejor".to_owned(),
-        participants: 150,
-        days: 5,
-        country: country.to_owned(),
-        seed: 7,
-        faults: Profile::None,
-        starts_on: STARTS_ON,
-        model: None,
-    }
-}
-
-fn courses() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../courses")
-}
+use crate::simulate::{
+    Week,
+    tests::{ALONE, courses, request},
+};
 
 #[test]
 fn what_is_expected_is_what_a_simulation_costs() {
     let _alone = ALONE.lock();
-    let request = request("PE");
+    let request = request(150);
     let quote = quote(&request, &courses(), Some(2)).unwrap();
     let prepared = request.prepare(&courses(), 2).unwrap();
     let week = Week::of(&prepared, &simulation::run(7, &prepared.options));
@@ -64,8 +48,9 @@ fn what_is_expected_is_what_a_simulation_costs() {
 #[test]
 fn before_any_known_card_nothing_has_a_price() {
     let _alone = ALONE.lock();
-    let request = Request { starts_on: jiff::civil::date(2026, 3, 2), ..request("CO") };
-    let quote = quote(&Request { participants: 20, ..request }, &courses(), Some(2)).unwrap();
+    let starts_on = jiff::civil::date(2026, 3, 2);
+    let request = Request { starts_on, country: "CO".to_owned(), ..request(20) };
+    let quote = quote(&request, &courses(), Some(2)).unwrap();
     assert_eq!(quote.card, None);
     assert!(quote.expected.total.unknown_price > 0);
     assert!(report(&quote).contains("unknown"));

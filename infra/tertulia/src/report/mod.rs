@@ -82,10 +82,11 @@ impl Part {
             | "submission_refused"
             | "submission_too_late" => Self::Challenges,
             "class_link" => Self::Class,
-            _ if reply.starts_with("raffle") || reply.starts_with("ticket") => Self::Raffle,
-            "place_opened" | "choose_hour" | "slot_list" | "no_slots" | "session_booked"
-            | "session_reminder" | "session_withdrawn" | "ask_give_up" | "place_given_up"
-            | "place_passed" | "no_advisory" | "ask_advice" | "advice_in_words" => Self::Advisory,
+            _ if reply.starts_with("raffle") => Self::Raffle,
+            "ask_cancel" | "place_opened" | "choose_hour" | "slot_list" | "no_slots"
+            | "session_booked" | "session_reminder" | "session_withdrawn" | "ask_give_up"
+            | "place_given_up" | "place_passed" | "no_advisory" | "ask_advice"
+            | "advice_in_words" => Self::Advisory,
             _ => Self::Replies,
         }
     }

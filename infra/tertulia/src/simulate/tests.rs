@@ -5,11 +5,12 @@ use super::*;
 /// A log is captured by whoever asks first; a world that plays beside it without one could switch lines off for both.
 pub(crate) static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
-fn courses() -> std::path::PathBuf {
+pub(crate) fn courses() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../courses")
 }
 
-fn request(participants: usize) -> Request {
+/// Of people in Peru, with seed 7.
+pub(crate) fn request(participants: usize) -> Request {
     Request {
         course: "vender-mejor".to_owned(),
         participants,
