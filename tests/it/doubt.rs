@@ -1,6 +1,9 @@
 //! A send whose fate is unknown: never twice while the first may have arrived, never lost when it did not.
 
-use shared::domain::{language::Language, time::Timestamp};
+use shared::{
+    domain::{language::Language, outbox::Effect, reply::Reply, time::Timestamp},
+    ports::Participants as _,
+};
 use simulator::{Fault, FaultKind, NewPerson};
 
 use crate::world::{World, course};
@@ -135,4 +138,26 @@ async fn three_deliveries_of_each_webhook_change_nothing() {
     let before = world.messages(&rosa).len();
     world.until("2026-03-02T12:00:00Z".parse::<jiff::Timestamp>().unwrap().into()).await;
     assert_eq!(world.messages(&rosa).len(), before);
+}
+
+/// More than fifty messages owed to one person: WhatsApp lends 45 of them, and we ask for no more.
+#[tokio::test]
+async fn the_pair_limit_is_kept_before_the_call() {
+    let (world, rosa) = enrolled().await;
+    world.until(at("2026-03-02T15:00:00Z")).await;
+    let before = world.messages(&rosa).len();
+    let id = world.store.everybody()[0].id.clone();
+    let loaded = world.store.load(&id).await.unwrap().unwrap();
+    let mut next = loaded.value.clone();
+    for _ in 0..50 {
+        next.outbox.push(Effect::Send(Reply::Help), true, world.now());
+    }
+    world.store.commit(&loaded, next).await.unwrap();
+    world.says(&rosa, "menú").await;
+    let sent = world.messages(&rosa).len() - before;
+    assert!((45..=47).contains(&sent), "{sent}");
+    world.until(at("2026-03-02T15:05:00Z")).await;
+    assert_eq!(world.messages(&rosa).len() - before, 51, "nothing is lost");
+    let refused = world.simulator().totals().refused.clone();
+    assert!(refused.is_empty(), "{refused:?}");
 }

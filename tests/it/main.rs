@@ -7,6 +7,7 @@
 
 mod alarms;
 mod aliases;
+mod codes;
 mod contract;
 mod corpora;
 mod doubt;

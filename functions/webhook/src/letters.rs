@@ -10,7 +10,7 @@ use shared::{
         status::{Status, StatusStage},
     },
     ports::Participants,
-    whatsapp::parse::Warning,
+    whatsapp::{errors::Advice, parse::Warning},
 };
 
 /// Reads at the same time: enough for a thousand statuses within a second, few enough for one connection pool.
@@ -35,6 +35,7 @@ pub(crate) async fn statuses(
 ) -> Vec<Letter> {
     for status in &statuses {
         log_price(status);
+        log_refusal(status);
     }
     let ours = statuses.into_iter().filter_map(|status| {
         let key = DeliveryKey::parse(status.key.as_deref()?)?;
@@ -102,6 +103,20 @@ fn log_price(status: &Status) {
         at = status.at.seconds(),
         "priced"
     );
+}
+
+/// What was accepted and failed for a reason that concerns more than this person: payment, template, account, or a code
+/// that nobody has seen yet. The alarms count these lines.
+fn log_refusal(status: &Status) {
+    for code in status.errors.iter().filter(|code| Advice::of(**code).alert) {
+        tracing::error!(
+            key = status.key.as_deref().filter(|key| DeliveryKey::parse(key).is_some()),
+            number = status.number.as_str(),
+            at = status.at.seconds(),
+            code,
+            "meta_refuses"
+        );
+    }
 }
 
 /// Nobody's mailbox is concerned: the alarms count these lines.

@@ -9,6 +9,7 @@
 mod entry;
 mod key;
 mod news;
+mod pair;
 #[cfg(test)]
 mod tests;
 
@@ -23,9 +24,11 @@ use super::{
 pub use entry::{Effect, Entry, State};
 pub use key::DeliveryKey;
 pub use news::News;
+pub use pair::{BURST as PAIR_BURST, PAUSE_SECONDS as PAIR_PAUSE_SECONDS};
 
 use entry::Aged;
 use news::{Recent, Repeated};
+use pair::Pair;
 
 /// Longer than the client's timeout of 10 s, so that a claim never ends while its request is under way.
 pub const LEASE_SECONDS: i64 = 20;
@@ -45,6 +48,8 @@ pub struct Outbox {
     recent: Vec<Recent>,
     #[serde(rename = "b", default, skip_serializing_if = "Vec::is_empty")]
     repeated: Vec<Repeated>,
+    #[serde(rename = "p", default, skip_serializing_if = "Pair::is_unused")]
+    pair: Pair,
 }
 
 /// An entry to be carried out now by whoever claimed it.
@@ -61,6 +66,8 @@ pub struct Job {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Done,
+    /// It left as a template: should it fail later, a template is what failed.
+    DoneAsTemplate,
     /// It certainly did not leave; again after this many seconds.
     RetryAfter(i64),
     /// The window was closed: once more as a template.
@@ -199,6 +206,10 @@ impl Outbox {
             let Some(entry) = rest.first_mut() else { break };
             let State::Pending { not_before } = entry.state else { continue };
             let mut ready = not_before.max(now);
+            let is_send = matches!(entry.effect, Effect::Send(_));
+            if is_send {
+                ready = ready.max(self.pair.next(now));
+            }
             if entry.respects_the_night() && !planted(Bug::SkipQuietHours) {
                 ready = quiet.next_waking(zone, ready);
             }
@@ -209,6 +220,9 @@ impl Outbox {
             if ready > now {
                 entry.state = State::Pending { not_before: ready };
             } else if !held_back {
+                if is_send {
+                    self.pair.take(now);
+                }
                 entry.tries = entry.tries.saturating_add(1);
                 entry.state = State::Claimed { until };
                 jobs.push(Job {
@@ -252,12 +266,13 @@ impl Outbox {
         if entry.arrived > 0 {
             let entry = self.entries.remove(index);
             self.remember(&entry, entry.arrived);
-            let twice = outcome == Outcome::Done;
+            let twice = matches!(outcome, Outcome::Done | Outcome::DoneAsTemplate);
             return twice.then_some(Ended::Twice { seq });
         }
         let failed = match outcome {
-            Outcome::Done => {
-                let entry = self.entries.remove(index);
+            Outcome::Done | Outcome::DoneAsTemplate => {
+                let mut entry = self.entries.remove(index);
+                entry.as_template |= outcome == Outcome::DoneAsTemplate;
                 self.remember(&entry, entry.tries);
                 return None;
             }
@@ -298,6 +313,9 @@ impl Outbox {
         let entry = &mut self.entries[index];
         entry.tries = entry.tries.saturating_sub(1);
         entry.state = State::Pending { not_before: now };
+        if matches!(entry.effect, Effect::Send(_)) {
+            self.pair.give_back();
+        }
         if entry.arrived > 0 {
             let entry = self.entries.remove(index);
             self.remember(&entry, entry.arrived);

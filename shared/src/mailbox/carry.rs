@@ -61,8 +61,11 @@ impl<W: World> Mailbox<W> {
                 Effect::Send(_) if stuck || !starts_in_time => None,
                 Effect::Send(reply) => {
                     let outcome = self.send(participant, around, reply, &job).await;
-                    stuck = !matches!(outcome, Outcome::Done | Outcome::Refused)
-                        && !planted(Bug::Overtake);
+                    let is_over = matches!(
+                        outcome,
+                        Outcome::Done | Outcome::DoneAsTemplate | Outcome::Refused
+                    );
+                    stuck = !is_over && !planted(Bug::Overtake);
                     Some(outcome)
                 }
                 Effect::Announce(announcement) => {
@@ -122,7 +125,7 @@ impl<W: World> Mailbox<W> {
             .channel()
             .send(&participant.number, &participant.address, &message, &key)
             .await;
-        let outcome = classify(&sent, job.attempt);
+        let outcome = classify(&sent, message.is_template(), job.attempt);
         let (id, reply) = (&participant.id, reply.name());
         // Prices go by country.
         let to = participant.address.country();
@@ -135,6 +138,9 @@ impl<W: World> Mailbox<W> {
             }
             SendOutcome::Refused { code } => {
                 tracing::warn!(participant = %id, reply, %key, at, to, then, code, "not_sent");
+                if Advice::of(*code).alert {
+                    tracing::error!(participant = %id, reply, %key, at, code, "meta_refuses");
+                }
             }
             SendOutcome::NotSent => {
                 tracing::warn!(participant = %id, reply, %key, at, to, then, "not_sent");
@@ -151,8 +157,9 @@ const ANNOUNCE_AGAIN_SECONDS: i64 = 30;
 /// No connection was made: the network may be back in a moment.
 const UNREACHABLE_AGAIN_SECONDS: i64 = 20;
 
-fn classify(sent: &SendOutcome, attempt: u8) -> Outcome {
+fn classify(sent: &SendOutcome, is_template: bool, attempt: u8) -> Outcome {
     match sent {
+        SendOutcome::Accepted { .. } if is_template => Outcome::DoneAsTemplate,
         SendOutcome::Accepted { .. } => Outcome::Done,
         SendOutcome::NotSent if planted(Bug::NotSentIsDone) => Outcome::Done,
         SendOutcome::InDoubt if planted(Bug::DoubtIsRefused) => Outcome::RetryAfter(30),
@@ -161,6 +168,7 @@ fn classify(sent: &SendOutcome, attempt: u8) -> Outcome {
         SendOutcome::Refused { code } => {
             let advice = Advice::of(*code);
             match (advice.remedy, advice.next_try_seconds(attempt)) {
+                (Remedy::Template, _) if is_template => Outcome::Refused,
                 (Remedy::Template, _) => Outcome::NeedsTemplate,
                 (_, Some(seconds)) => Outcome::RetryAfter(seconds),
                 (_, None) => Outcome::Refused,

@@ -58,7 +58,7 @@ pub(super) fn postponed(participant: &ParticipantId, event: &Event, now: Timesta
 /// What will be done about a send that did not go through.
 pub(super) const fn then(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Done => "done",
+        Outcome::Done | Outcome::DoneAsTemplate => "done",
         Outcome::RetryAfter(_) => "again",
         Outcome::NeedsTemplate => "as_template",
         Outcome::Refused => "never",

@@ -78,6 +78,7 @@ pub const METRICS: &[Metric] = &[
     count("RateLimited", "not_sent", Only::Code(&[130_429, 80_007])),
     count("PairLimited", "not_sent", Only::Code(&[131_056])),
     count("TokenRefused", "not_sent", Only::Code(&[0, 190])),
+    count("MetaRefuses", "meta_refuses", Only::Always),
     count("InDoubt", "in_doubt", Only::Always),
     count("Unconfirmed", "unconfirmed", Only::Always),
     count("DuplicateConfirmed", "duplicate_confirmed", Only::Always),

@@ -26,10 +26,13 @@ pub fn error_code(body: &[u8]) -> Option<i64> {
     json.get("error").get("code").integer()
 }
 
+/// A code that is never sent again needs no doubt: nothing would be decided by waiting, whatever the HTTP status.
 fn is_refused(status: u16, code: i64) -> bool {
     // "Something went wrong" and "unavailable" are said whichever the HTTP status, and promise nothing.
     const PROMISE_NOTHING: [i64; 2] = [131000, 131016];
-    let is_clear = (400..500).contains(&status) || Advice::of(code).is_refusal;
+    let advice = Advice::of(code);
+    let is_clear =
+        (400..500).contains(&status) || advice.is_refusal || advice.next_try_seconds(1).is_none();
     is_clear && !PROMISE_NOTHING.contains(&code)
 }
 
@@ -82,6 +85,10 @@ mod tests {
         }
         for code in [3, 131045, 131057, 133000] {
             assert_eq!(outcome(500, error(code).as_bytes()), SendOutcome::Refused { code });
+        }
+        // A code that is not in the table would be sent again after the doubt.
+        for (status, code) in [(500, 999_999), (503, 999_999), (500, 134_101), (206, 131_201)] {
+            assert_eq!(outcome(status, error(code).as_bytes()), SendOutcome::Refused { code });
         }
     }
 

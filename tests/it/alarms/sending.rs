@@ -25,6 +25,7 @@ async fn nothing_goes_off_on_an_ordinary_morning() {
         "RateLimited",
         "PairLimited",
         "TokenRefused",
+        "MetaRefuses",
         "Throttled",
         "LessonsMissing",
         "ManyLeave",
@@ -67,6 +68,17 @@ async fn too_many_for_one_person() {
 async fn a_token_that_has_expired() {
     let fault = Fault::always(FaultKind::TokenExpired);
     trips("TokenRefused", &a_morning_with(1, Some(fault)).await);
+}
+
+#[tokio::test]
+async fn meta_refuses_for_a_reason_that_concerns_all() {
+    let payment = || Fault::always(FaultKind::PaymentMissing);
+    trips("MetaRefuses", &a_morning_with(1, Some(payment())).await);
+    let unknown = Fault::once(FaultKind::SendRefused).with_code(999_999);
+    trips("MetaRefuses", &a_morning_with(1, Some(unknown)).await);
+    // A phone without WhatsApp is nobody's fault.
+    let gone = Fault::once(FaultKind::SendFails).with_code(131_026);
+    stays_quiet("MetaRefuses", &a_morning_with(1, Some(gone)).await);
 }
 
 /// The first answer is lost, and its status comes only after the repetition.

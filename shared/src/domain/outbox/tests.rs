@@ -343,3 +343,34 @@ fn a_doubt_is_remembered_in_storage() {
     let json = serde_json::to_string(&outbox).unwrap();
     assert_eq!(serde_json::from_str::<Outbox>(&json).unwrap(), outbox, "{json}");
 }
+
+#[test]
+fn one_person_is_sent_45_at_once_and_then_one_in_six_seconds() {
+    let burst = usize::try_from(PAIR_BURST).unwrap();
+    let mut outbox = with((0..burst + 3).map(|_| Effect::Send(Reply::Help)), true);
+    let mut now = noon();
+    assert_eq!(claimed(&mut outbox, now).len(), burst);
+    for seq in 0..burst {
+        outbox.settle(u32::try_from(seq).unwrap(), Outcome::Done, now);
+    }
+    assert_eq!(claimed(&mut outbox, now.plus(5)), [] as [u32; 0]);
+    for next in 0..3 {
+        now = now.plus(PAIR_PAUSE_SECONDS);
+        assert_eq!(outbox.wake_at(), Some(now), "it knows when");
+        let seq = u32::try_from(burst + next).unwrap();
+        assert_eq!(claimed(&mut outbox, now), [seq]);
+        outbox.settle(seq, Outcome::Done, now);
+    }
+    now = now.plus(PAIR_BURST * PAIR_PAUSE_SECONDS);
+    (0..burst).for_each(|_| outbox.push(Effect::Send(Reply::Help), true, now));
+    assert_eq!(claimed(&mut outbox, now).len(), burst, "all of it is paid back");
+}
+
+#[test]
+fn what_did_not_leave_is_not_lent() {
+    let mut outbox = with([Effect::Send(Reply::Help)], true);
+    for _ in 0..2 * PAIR_BURST {
+        assert_eq!(claimed(&mut outbox, noon()), [0]);
+        outbox.release(0, noon());
+    }
+}
