@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use axum::{
     Router,
     body::Bytes,
@@ -27,13 +27,19 @@ use tokio_rustls::{
 /// One for each service, all of this machine.
 const ADDRESSES: u8 = 5;
 
+/// Where Debian and Amazon Linux keep the authorities that they trust.
+const PUBLIC: [&str; 2] =
+    ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
+
 /// The secret that `events/webhook.text.json` is signed with.
 const APP_SECRET: &str = "events-app-secret";
 
 pub(crate) struct StandIn {
     pub(crate) port: u16,
-    /// The authority's certificate, for the programs to trust.
+    /// The authority's certificate, for programs that bring the public ones themselves.
     pub(crate) authority: PathBuf,
+    /// The machine's public authorities and ours, for programs that read them all from a file, as on Lambda.
+    pub(crate) authorities: PathBuf,
     _folder: TempDir,
 }
 
@@ -42,6 +48,10 @@ impl StandIn {
         let folder = tempfile::tempdir()?;
         let (acceptor, authority) = certificates()?;
         let path = folder.path().join("authority.pem");
+        let all = folder.path().join("authorities.pem");
+        let public = PUBLIC.iter().find_map(|path| std::fs::read_to_string(path).ok());
+        let public = public.context("this machine has no list of authorities")?;
+        tokio::fs::write(&all, public + "\n" + &authority).await?;
         tokio::fs::write(&path, authority).await?;
         let first = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let port = first.local_addr()?.port();
@@ -54,7 +64,7 @@ impl StandIn {
             let router = Router::new().fallback(answer);
             tokio::spawn(async move { axum::serve(listener, router).await });
         }
-        Ok(Self { port, authority: path, _folder: folder })
+        Ok(Self { port, authority: path, authorities: all, _folder: folder })
     }
 
     /// What the functions take for their queues' addresses.

@@ -26,8 +26,9 @@ pub(crate) fn start(subject: &Subject, aws: &StandIn, runtime: &Runtime) -> Resu
         .env("AWS_ACCESS_KEY_ID", "stand-in")
         .env("AWS_SECRET_ACCESS_KEY", "stand-in")
         .env("AWS_EC2_METADATA_DISABLED", "true");
-    for trusts in ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "AWS_CA_BUNDLE"] {
-        command.env(trusts, &aws.authority);
+    command.env("NODE_EXTRA_CA_CERTS", &aws.authority);
+    for reads_all in ["SSL_CERT_FILE", "AWS_CA_BUNDLE"] {
+        command.env(reads_all, &aws.authorities);
     }
     for name in variables() {
         command.env(name, value(name, &queues));

@@ -31,6 +31,7 @@ pub(crate) struct Measured {
     pub(crate) warm_p99: Duration,
     pub(crate) peak_bytes: u64,
     pub(crate) zip_bytes: usize,
+    pub(crate) glibc: u32,
 }
 
 pub(crate) async fn measure(
@@ -70,6 +71,7 @@ pub(crate) async fn measure(
         warm_p99: quantile(&mut warms, 99)?,
         peak_bytes: peak,
         zip_bytes: subject.zip_bytes,
+        glibc: subject.glibc,
     })
 }
 

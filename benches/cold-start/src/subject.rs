@@ -13,6 +13,8 @@ pub(crate) struct Subject {
     pub(crate) event: String,
     /// Of the deployment package; for Node and Python without the SDK that Lambda brings along.
     pub(crate) zip_bytes: usize,
+    /// The highest 2.x of the C library that it asks for; 0 for a script.
+    pub(crate) glibc: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -23,7 +23,7 @@ async fn main() -> Result<(), Error> {
         (settings.text("QUEUE_PARTICIPANTS"), settings.text("QUEUE_DELIVERIES"));
     let bus = settings.text("BUS_NAME");
     settings.finish(())?;
-    let aws = client::config(client::http_client()).await;
+    let aws = client::config(client::http_client(), config::environment);
     let dispatch = Dispatch {
         cohorts: CohortsTable::new(&aws, cohorts),
         roster: ParticipantsTable::new(&aws, people),

@@ -2,14 +2,20 @@
 
 use std::time::Duration;
 
-use aws_config::{AppName, BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_http_client::{
     Builder,
     tls::{Provider, rustls_provider::CryptoMode},
 };
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
-
-use crate::config::environment;
+use aws_smithy_runtime_api::client::{behavior_version::BehaviorVersion, http::SharedHttpClient};
+use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
+use aws_types::{
+    SdkConfig,
+    app_name::AppName,
+    region::Region,
+    service_config::{LoadServiceConfig, ServiceConfigKey},
+};
 
 /// Two tries more than the first. Each write below can be repeated without harm.
 const ATTEMPTS_MAX: u32 = 3;
@@ -26,24 +32,98 @@ pub fn http_client() -> SharedHttpClient {
     Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
 }
 
-/// Region, credentials and `AWS_ENDPOINT_URL` come from the environment, as the SDK reads it.
-pub async fn config(http: SharedHttpClient) -> SdkConfig {
+/// Region, credentials and endpoints from the environment, which is where Lambda puts them, and from nowhere else:
+/// the SDK's own chain would bring a profile parser, two metadata services and the client of a third into every
+/// function, a fifth of its size.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
+///
+/// Without a region or credentials every call fails and says so.
+pub fn config(http: SharedHttpClient, lookup: fn(&str) -> Option<String>) -> SdkConfig {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT)
         .operation_attempt_timeout(ATTEMPT)
         .operation_timeout(OPERATION)
         .build();
-    // CloudTrail, and our own test of the roles, then know who called.
-    let function = environment("AWS_LAMBDA_FUNCTION_NAME");
-    let name = function.and_then(|function| AppName::new(function).ok());
-    let mut loader = aws_config::defaults(BehaviorVersion::latest());
-    if let Some(name) = name {
-        loader = loader.app_name(name);
-    }
-    loader
+    let mut config = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
         .http_client(http)
         .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS_MAX))
         .timeout_config(timeouts)
-        .load()
-        .await
+        .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+        .region(lookup("AWS_REGION").map(Region::new))
+        .service_config(Endpoints(lookup));
+    config.set_endpoint_url(lookup(ENDPOINT));
+    config.set_credentials_provider(credentials(lookup));
+    // CloudTrail, and our own test of the roles, then know who called.
+    let function = lookup("AWS_LAMBDA_FUNCTION_NAME");
+    config.set_app_name(function.and_then(|function| AppName::new(function).ok()));
+    config.build()
+}
+
+/// The role's, which last as long as the process.
+fn credentials(lookup: fn(&str) -> Option<String>) -> Option<SharedCredentialsProvider> {
+    let id = lookup("AWS_ACCESS_KEY_ID")?;
+    let key = lookup("AWS_SECRET_ACCESS_KEY")?;
+    let token = lookup("AWS_SESSION_TOKEN");
+    let credentials = Credentials::new(id, key, token, None, "the function's role");
+    Some(SharedCredentialsProvider::new(credentials))
+}
+
+const ENDPOINT: &str = "AWS_ENDPOINT_URL";
+
+/// One service's own endpoint, such as `AWS_ENDPOINT_URL_SQS`.
+/// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>
+#[derive(Debug)]
+struct Endpoints(fn(&str) -> Option<String>);
+
+impl LoadServiceConfig for Endpoints {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        let service = key.service_id().to_uppercase().replace(' ', "_");
+        (key.env() == ENDPOINT).then(|| (self.0)(&format!("{ENDPOINT}_{service}")))?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_credential_types::provider::ProvideCredentials;
+
+    use super::*;
+
+    fn on_lambda(name: &str) -> Option<String> {
+        let value = match name {
+            "AWS_REGION" => "sa-east-1",
+            "AWS_ACCESS_KEY_ID" => "id",
+            "AWS_SECRET_ACCESS_KEY" => "key",
+            "AWS_SESSION_TOKEN" => "token",
+            "AWS_LAMBDA_FUNCTION_NAME" => "tertulia-dev-webhook",
+            "AWS_ENDPOINT_URL_SQS" => "https://queues.example.org",
+            _ => return None,
+        };
+        Some(value.to_owned())
+    }
+
+    #[tokio::test]
+    async fn everything_comes_from_the_environment() {
+        let config = config(http_client(), on_lambda);
+        assert_eq!(config.region().map(Region::as_ref), Some("sa-east-1"));
+        assert_eq!(config.app_name().map(AppName::as_ref), Some("tertulia-dev-webhook"));
+        assert_eq!(config.endpoint_url(), None);
+        let credentials = config.credentials_provider().unwrap().provide_credentials().await;
+        let credentials = credentials.unwrap();
+        assert_eq!(credentials.access_key_id(), "id");
+        assert_eq!(credentials.session_token(), Some("token"));
+        let endpoint = |service| {
+            let key = ServiceConfigKey::builder().service_id(service).env(ENDPOINT);
+            Endpoints(on_lambda).load_config(key.profile("endpoint_url").build().unwrap())
+        };
+        assert_eq!(endpoint("SQS").as_deref(), Some("https://queues.example.org"));
+        assert_eq!(endpoint("DynamoDB"), None);
+    }
+
+    #[test]
+    fn without_credentials_there_is_no_provider() {
+        let config = config(http_client(), |_| None);
+        assert!(config.credentials_provider().is_none());
+        assert!(config.region().is_none());
+    }
 }

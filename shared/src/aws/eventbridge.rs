@@ -1,7 +1,7 @@
 //! Announcements on the bus.
 
-use aws_config::SdkConfig;
 use aws_sdk_eventbridge::{Client, types::PutEventsRequestEntry};
+use aws_types::SdkConfig;
 
 use super::failure::unavailable;
 use crate::{

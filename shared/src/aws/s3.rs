@@ -6,7 +6,6 @@ use std::{
     time::Duration,
 };
 
-use aws_config::{SdkConfig, timeout::TimeoutConfig};
 use aws_sdk_s3::{
     Client,
     config::Builder,
@@ -15,6 +14,8 @@ use aws_sdk_s3::{
     primitives::ByteStream,
     types::{Delete, ObjectIdentifier},
 };
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
 use base64::{Engine, prelude::BASE64_STANDARD};
 
 use super::failure::unavailable;

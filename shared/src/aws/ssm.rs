@@ -7,8 +7,8 @@ use std::{
     sync::{PoisonError, RwLock},
 };
 
-use aws_config::SdkConfig;
 use aws_sdk_ssm::Client;
+use aws_types::SdkConfig;
 
 use super::failure::unavailable;
 use crate::{

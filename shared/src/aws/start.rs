@@ -12,7 +12,7 @@ use super::{
     ssm::{ALIAS_KEY, Secrets, SecretsError},
 };
 use crate::{
-    config::{ConfigError, Lookup, Settings},
+    config::{ConfigError, Lookup, Settings, environment},
     mailbox::{Ports, Process},
     store::seal::SealingKey,
     whatsapp::graph::{ACCESS_TOKEN, Graph, StoredToken},
@@ -46,7 +46,7 @@ pub async fn ports(lookup: &Lookup<'_>) -> Result<Cloud, StartError> {
     let graph_url = settings.text("GRAPH_URL");
     let graph_version = settings.text("GRAPH_VERSION");
     settings.finish(())?;
-    let aws = client::config(client::http_client()).await;
+    let aws = client::config(client::http_client(), environment);
     let participants = ParticipantsTable::new(&aws, participants);
     // While nobody waits.
     let secrets = Secrets::load(&aws, &prefix, &[ACCESS_TOKEN, ALIAS_KEY], &[]);

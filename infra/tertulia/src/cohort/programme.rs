@@ -57,7 +57,7 @@ impl Programme {
 pub async fn sdk_config(lookup: &impl Fn(&str) -> Option<String>) -> SdkConfig {
     let http = client::http_client();
     match lookup("AWS_ENDPOINT_URL") {
-        None => client::config(http).await,
+        None => aws_config::defaults(BehaviorVersion::latest()).http_client(http).load().await,
         Some(endpoint) => {
             let (key, secret) = (crate::local::aws::ACCESS_KEY, crate::local::aws::SECRET_KEY);
             aws_config::defaults(BehaviorVersion::latest())

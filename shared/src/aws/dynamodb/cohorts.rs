@@ -1,4 +1,3 @@
-use aws_config::SdkConfig;
 use aws_sdk_dynamodb::{
     Client,
     operation::{
@@ -8,6 +7,7 @@ use aws_sdk_dynamodb::{
     primitives::Blob,
     types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem},
 };
+use aws_types::SdkConfig;
 
 use super::{Reason, operation, seconds, text};
 use crate::{

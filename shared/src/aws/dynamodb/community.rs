@@ -1,5 +1,5 @@
-use aws_config::SdkConfig;
 use aws_sdk_dynamodb::{Client, operation::put_item::PutItemError};
+use aws_types::SdkConfig;
 
 use super::text;
 use crate::{

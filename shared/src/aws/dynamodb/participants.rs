@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 
-use aws_config::SdkConfig;
 use aws_sdk_dynamodb::{
     Client,
     operation::{put_item::PutItemError, transact_write_items::TransactWriteItemsError},
@@ -9,6 +8,7 @@ use aws_sdk_dynamodb::{
         ReturnValuesOnConditionCheckFailure, TransactWriteItem,
     },
 };
+use aws_types::SdkConfig;
 
 use super::{Operation, Reason, operation, text};
 use crate::{

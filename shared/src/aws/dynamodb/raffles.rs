@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
-use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
+use aws_types::SdkConfig;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
