@@ -45,6 +45,7 @@ fn cohort() -> Cohort {
         alternates: 10,
         beacon: Beacon::default(),
         media: BTreeMap::new(),
+        locale: None,
     }
 }
 

@@ -229,7 +229,7 @@ raffle-shown =
 raffle-shown-none = Todavía no estás en la lista de un sorteo. Para entrar al sorteo de asesorías basta con enviar un reto antes de que cierre el plazo. Cuando se cierre la lista, aquí verás tu código y la hora.
 
 # Also a template.
-raffle-won = ¡Buenas noticias! En el sorteo del curso *{ $course }* te tocó una asesoría personal y gratuita 🎉 Toca *Elegir hora* para escoger la que te acomode; si no puedes, otra persona aprovechará tu lugar. Nunca te pediremos dinero ni claves.
+raffle-won = ¡Buenas noticias! En el sorteo del curso *{ $course }* te tocó una asesoría personal 🎉 Toca *Elegir hora* para escoger la que te acomode; si no puedes, otra persona aprovechará tu lugar. Nunca te pediremos dinero ni claves.
 
 # Also a template.
 raffle-alternate = Ya se hizo el sorteo de asesorías del curso *{ $course }*. Esta vez no salió tu código, pero tienes el número { $place } en la lista de espera: si alguien no puede, te avisamos por aquí. No tienes que hacer nada.
@@ -240,7 +240,7 @@ raffle-not-drawn = Ya se hizo el sorteo de asesorías del curso *{ $course }* y 
 ## The advisory session
 
 # Also a template.
-place-opened = ¡Buenas noticias! Se liberó una asesoría personal y gratuita del curso *{ $course }* y ahora es para ti 🎉 Toca *Elegir hora* para escoger la que te acomode; si no puedes, otra persona aprovechará tu lugar. Nunca te pediremos dinero ni claves.
+place-opened = ¡Buenas noticias! Se liberó una asesoría personal del curso *{ $course }* y ahora es para ti 🎉 Toca *Elegir hora* para escoger la que te acomode; si no puedes, otra persona aprovechará tu lugar. Nunca te pediremos dinero ni claves.
 
 # Also a template.
 choose-hour = Ya puedes elegir la hora de tu asesoría del curso *{ $course }*. Te guardamos el lugar hasta { $until }; después pasa a la siguiente persona de la lista.

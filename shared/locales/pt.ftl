@@ -240,7 +240,7 @@ raffle-shown =
 raffle-shown-none = Você ainda não está na lista de um sorteio. Para entrar no sorteio das mentorias basta enviar um desafio antes do fim do prazo. Quando a lista fechar, você verá aqui seu código e a hora.
 
 # Also a template.
-raffle-won = Boa notícia! No sorteio do curso *{ $course }* saiu para você uma mentoria individual e grátis 🎉 Toque em *Escolher horário* para ver qual é bom para você; se não puder, outra pessoa aproveita a sua vaga. Nunca vamos pedir dinheiro nem senhas.
+raffle-won = Boa notícia! No sorteio do curso *{ $course }* saiu para você uma mentoria individual 🎉 Toque em *Escolher horário* para ver qual é bom para você; se não puder, outra pessoa aproveita a sua vaga. Nunca vamos pedir dinheiro nem senhas.
 
 # Also a template.
 raffle-alternate = O sorteio das mentorias do curso *{ $course }* já foi feito. Desta vez seu código não saiu, mas você tem o número { $place } na lista de espera: se alguém não puder, avisamos por aqui. Você não precisa fazer nada.
@@ -251,7 +251,7 @@ raffle-not-drawn = O sorteio das mentorias do curso *{ $course }* já foi feito 
 ## The advisory session
 
 # Also a template.
-place-opened = Boa notícia! Abriu uma vaga de mentoria individual e grátis do curso *{ $course }* e agora ela é sua 🎉 Toque em *Escolher horário* para ver qual é bom para você; se não puder, outra pessoa aproveita a vaga. Nunca vamos pedir dinheiro nem senhas.
+place-opened = Boa notícia! Abriu uma vaga de mentoria individual do curso *{ $course }* e agora ela é sua 🎉 Toque em *Escolher horário* para ver qual é bom para você; se não puder, outra pessoa aproveita a vaga. Nunca vamos pedir dinheiro nem senhas.
 
 # Also a template.
 choose-hour = Você já pode escolher o horário da sua mentoria do curso *{ $course }*. Guardamos a sua vaga até { $until }; depois ela passa para a próxima pessoa da lista.

@@ -39,6 +39,7 @@ fn cohort(beacon: Beacon) -> Cohort {
         alternates: 2,
         beacon,
         media: BTreeMap::new(),
+        locale: None,
     }
 }
 

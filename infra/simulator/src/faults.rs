@@ -59,6 +59,8 @@ pub enum FaultKind {
     HeldForQuality,
     /// A template message waits and is then dropped with 132015.
     HeldAndDropped,
+    /// A new template is rejected; `code`: 2 it is of another category, 3 it sells, 4 it is abusive, 5 a scam, else its
+    /// form.
     TemplateRejected,
     /// A new template becomes marketing.
     TemplateRecategorised,

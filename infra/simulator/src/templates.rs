@@ -62,6 +62,8 @@ pub(crate) struct Template {
     /// Times paused: three hours, six hours, then disabled.
     pub(crate) pauses: u8,
     pub(crate) created: Timestamp,
+    /// When it was edited while it was approved.
+    pub(crate) edits: Vec<Timestamp>,
     pub(crate) needs: Needs,
 }
 
@@ -312,6 +314,7 @@ pub(crate) fn hello_world(id: String) -> Template {
         quality: "UNKNOWN",
         pauses: 0,
         created: Timestamp::UNIX_EPOCH,
+        edits: Vec::new(),
     }
 }
 

@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use shared::domain::{ids::CourseSlug, language::Language, raffle::Beacon};
+use shared::domain::{
+    ids::CourseSlug,
+    language::{Language, Locale},
+    raffle::Beacon,
+};
 
 use crate::{
     advisor::{AdvisorCommand, Office},
@@ -18,6 +22,7 @@ use crate::{
     raffle::RaffleCommand,
     report,
     simulate::{self, Files, Request},
+    templates::TemplatesCommand,
 };
 
 /// Learning communities over WhatsApp: the whole programme on a laptop, and what an ops team does with it.
@@ -115,6 +120,9 @@ enum Command {
     /// Open a cohort, or list those that are open: on the local stack if it runs, else on AWS.
     #[command(subcommand)]
     Cohort(CohortCommand),
+    /// Message templates as code: check them, plan, file them with Meta, see how they fare.
+    #[command(subcommand)]
+    Templates(TemplatesCommand),
     /// The advisors' hours: publish them, take one back, say what became of it.
     #[command(subcommand)]
     Advisor(AdvisorCommand),
@@ -242,6 +250,9 @@ struct OpenCohort {
     zones: Vec<String>,
     #[arg(long, value_enum, default_value = "es")]
     language: Tongue,
+    /// File its templates for one country: es_PE, if courses/templates has such a file.
+    #[arg(long, value_enum)]
+    locale: Option<Country>,
     /// Where the live class is held.
     #[arg(long)]
     class_url: String,
@@ -260,6 +271,13 @@ struct OpenCohort {
 enum Source {
     DrandQuicknet,
     LoteriaFederal,
+}
+
+/// Countries that have a locale of their own beside their language's.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Country {
+    #[value(name = "es_PE")]
+    EsPe,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -305,6 +323,11 @@ impl Cli {
             Some(Command::Report(command)) => command.run().await,
             Some(Command::Course(command)) => command.run(),
             Some(Command::Cohort(command)) => command.run().await,
+            Some(Command::Templates(command)) => {
+                let lookup = settings()?;
+                println!("{}", command.run(&lookup, clock::machine_now()).await?);
+                Ok(())
+            }
             Some(Command::Advisor(command)) => {
                 println!("{}", office().await?.run(command).await?);
                 Ok(())
@@ -441,6 +464,7 @@ impl CohortCommand {
                         Tongue::Es => Language::Es,
                         Tongue::Pt => Language::Pt,
                     },
+                    locale: new.locale.map(|Country::EsPe| Locale::EsPe),
                     class_url: new.class_url,
                     winners: new.winners,
                     alternates: new.alternates,

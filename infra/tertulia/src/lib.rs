@@ -17,3 +17,4 @@ pub mod raffle;
 pub mod report;
 pub mod show;
 pub mod simulate;
+pub mod templates;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     course::{CourseRef, Day},
     ids::{CohortId, EventId, MediaId, MediaName, NumberId},
-    language::Language,
+    language::{Language, Locale},
     raffle::{Beacon, LEAD_SECONDS},
     time::{MINUTE, QuietHours, Timestamp, Zone},
 };
@@ -41,6 +41,9 @@ pub struct Cohort {
     /// The course's media as uploaded to this number; WhatsApp keeps them 30 days.
     #[serde(default)]
     pub media: BTreeMap<MediaName, MediaId>,
+    /// Under which its templates are filed, if not under its language alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<Locale>,
 }
 
 /// Hours of the day, in each participant's own time.
@@ -140,6 +143,12 @@ pub enum CohortError {
 }
 
 impl Cohort {
+    /// Where the templates of that language are filed for its people.
+    pub fn locale(&self, language: Language) -> Locale {
+        let own = self.locale.filter(|locale| locale.language() == language);
+        own.unwrap_or(Locale::of(language))
+    }
+
     /// # Errors
     /// What is wrong with it, in a sentence with a remedy; nothing has been changed.
     pub fn check(&self, now: Timestamp) -> Result<(), CohortError> {

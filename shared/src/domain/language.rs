@@ -15,15 +15,6 @@ pub enum Language {
 impl Language {
     pub const ALL: [Self; 2] = [Self::Es, Self::Pt];
 
-    /// The code under which a template is filed at Meta.
-    /// <https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates/supported-languages>
-    pub const fn template_code(self) -> &'static str {
-        match self {
-            Self::Es => "es",
-            Self::Pt => "pt_BR",
-        }
-    }
-
     pub const fn tag(self) -> &'static str {
         match self {
             Self::Es => "es",
@@ -38,6 +29,48 @@ impl Language {
             "AR" | "BO" | "CL" | "CO" | "CR" | "CU" | "DO" | "EC" | "ES" | "GT" | "HN" | "MX"
             | "NI" | "PA" | "PE" | "PY" | "SV" | "UY" | "VE" => Some(Self::Es),
             _ => None,
+        }
+    }
+}
+
+/// Under which of Meta's codes a template is filed: a language, or a country's way of speaking it.
+///
+/// One template in two locales is two templates at Meta, each with its own review, quality and pauses.
+/// <https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates/supported-languages>
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Locale {
+    #[serde(rename = "es")]
+    Es,
+    #[serde(rename = "es_PE")]
+    EsPe,
+    #[serde(rename = "pt_BR")]
+    PtBr,
+}
+
+impl Locale {
+    pub const ALL: [Self; 3] = [Self::Es, Self::EsPe, Self::PtBr];
+
+    /// Where nothing else is said.
+    pub const fn of(language: Language) -> Self {
+        match language {
+            Language::Es => Self::Es,
+            Language::Pt => Self::PtBr,
+        }
+    }
+
+    pub const fn language(self) -> Language {
+        match self {
+            Self::Es | Self::EsPe => Language::Es,
+            Self::PtBr => Language::Pt,
+        }
+    }
+
+    /// As Meta writes it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Es => "es",
+            Self::EsPe => "es_PE",
+            Self::PtBr => "pt_BR",
         }
     }
 }

@@ -8,7 +8,10 @@ use expect_test::expect_file;
 
 use super::{Scene, Unsayable, Window, render, samples, templates};
 use crate::{
-    domain::{language::Language, reply::Reply},
+    domain::{
+        language::{Language, Locale},
+        reply::Reply,
+    },
     outgoing::{Button, Message, Row},
 };
 
@@ -45,7 +48,7 @@ fn all(language: Language) -> String {
         }
     }
     out.push_str("\n\nTemplates as filed with Meta.\n");
-    for template in templates(&course, samples::VERSION, language) {
+    for template in templates(&course, samples::VERSION, Locale::of(language)) {
         writeln!(out, "\n=== {} ({}, {})", template.name, template.language, template.category)
             .unwrap();
         if let Some(picture) = template.header {

@@ -43,7 +43,7 @@ use crate::{
     domain::{
         cohort::Cohort,
         course::Course,
-        language::Language,
+        language::{Language, Locale},
         reply::Reply,
         time::{Timestamp, Zone},
     },
@@ -98,5 +98,9 @@ impl<'a> Scene<'a> {
     /// Somebody of whom nothing more is known.
     pub const fn new(language: Language, zone: &'a Zone, now: Timestamp) -> Self {
         Self { language, name: None, zone, now, cohort: None, course: None, light: false }
+    }
+
+    pub(crate) fn locale(&self, language: Language) -> Locale {
+        self.cohort.map_or(Locale::of(language), |cohort| cohort.locale(language))
     }
 }

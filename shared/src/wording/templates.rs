@@ -15,7 +15,7 @@ use crate::{
     domain::{
         course::{Course, CourseRef, Day},
         ids::MediaName,
-        language::Language,
+        language::Locale,
         reply::Reply,
     },
     outgoing::Message,
@@ -29,7 +29,7 @@ const CATEGORY: &str = "UTILITY";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateText {
     pub name: String,
-    /// Meta's code: `es`, `pt_BR`.
+    /// Meta's code: `es`, `es_PE`, `pt_BR`.
     pub language: String,
     pub category: &'static str,
     /// The picture at its head, to be given as the example and with each message.
@@ -43,17 +43,18 @@ pub struct TemplateText {
     pub buttons: Vec<String>,
 }
 
-/// Everything that [`super::render`] may name for a cohort of this course in this language.
+/// Everything that [`super::render`] may name for a cohort of this course in this locale.
 ///
 /// A lesson with a picture has two: with it, and without it for light mode. Lessons that are not written in this
 /// language are left out.
-pub fn templates(course: &Course, version: &str, language: Language) -> Vec<TemplateText> {
+pub fn templates(course: &Course, version: &str, locale: Locale) -> Vec<TemplateText> {
+    let language = locale.language();
     let mut all = Vec::new();
     if let Some(text) = course.texts.get(&language) {
         for (day, lesson) in Day::all().zip(&text.lessons) {
             let plain = TemplateText {
                 name: lesson_name(course.slug.as_str(), version, day, false),
-                language: language.template_code().to_owned(),
+                language: locale.code().to_owned(),
                 category: CATEGORY,
                 header: None,
                 body: lesson::lesson_body(lesson, language),
@@ -79,7 +80,7 @@ pub fn templates(course: &Course, version: &str, language: Language) -> Vec<Temp
         let (body, examples) = notice.pattern(course, language);
         all.push(TemplateText {
             name: notice.name().to_owned(),
-            language: language.template_code().to_owned(),
+            language: locale.code().to_owned(),
             category: CATEGORY,
             header: None,
             body,
@@ -99,7 +100,7 @@ pub(super) fn message(reply: &Reply, scene: &Scene<'_>) -> Result<Message, Unsay
         notices::of(reply, &Speaker::new(scene))?.ok_or(Unsayable::NeedsOpenWindow)?;
     Ok(Message::Template {
         name: notice.name().to_owned(),
-        language: scene.language.template_code().to_owned(),
+        language: scene.locale(scene.language).code().to_owned(),
         header: None,
         parameters: values.into_iter().map(|(_, value)| value).collect(),
         payloads: notice.choices().iter().map(|(action, _)| action.to_string()).collect(),
@@ -116,7 +117,7 @@ fn lesson_message(day: Day, scene: &Scene<'_>) -> Result<Message, Unsayable> {
     let CourseRef { slug, version } = &cohort.course;
     Ok(Message::Template {
         name: lesson_name(slug.as_str(), version, day, header.is_some()),
-        language: language.template_code().to_owned(),
+        language: scene.locale(language).code().to_owned(),
         header,
         parameters: Vec::new(),
         payloads: lesson::choices(day).map(|(action, _)| action.to_string()).into(),

@@ -196,7 +196,7 @@ impl World {
         for language in Language::ALL {
             let course = &self.options.course;
             for template in
-                shared::wording::templates(course, &self.cohort.course.version, language)
+                shared::wording::templates(course, &self.cohort.course.version, self.cohort.locale(language))
             {
                 crate::templates::file(self, &template);
             }
@@ -400,6 +400,7 @@ fn cohort(options: &Options, number: &NumberId, media: BTreeMap<MediaName, Media
         alternates: 3,
         beacon: shared::domain::raffle::Beacon::Quicknet,
         media,
+        locale: None,
     }
 }
 

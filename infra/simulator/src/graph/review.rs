@@ -97,15 +97,16 @@ impl Simulator {
     }
 
     pub(crate) fn on_template_reviewed(&mut self, index: u32) {
-        let rejected = self.faults.strikes(FaultKind::TemplateRejected, None, None).is_some();
+        let rejected = self.faults.strikes(FaultKind::TemplateRejected, None, None);
         let Some(template) = self.templates.at_mut(index) else { return };
         if template.status != TemplateStatus::Pending {
             return;
         }
         let adjacent = template.needs.body.replace(' ', "").contains("}}{{");
-        if rejected || adjacent {
-            template.rejected_reason = "INVALID_FORMAT";
-            self.change_template(index, TemplateStatus::Rejected, "REJECTED", "INVALID_FORMAT");
+        if rejected.is_some() || adjacent {
+            let reason = reason(rejected.and_then(|fault| fault.code));
+            template.rejected_reason = reason;
+            self.change_template(index, TemplateStatus::Rejected, "REJECTED", reason);
         } else {
             self.change_template(index, TemplateStatus::Approved, "APPROVED", "NONE");
         }
@@ -139,6 +140,18 @@ impl Simulator {
     pub(crate) fn account_field(&mut self, field: &str, value: Value) {
         let time = Some(self.now.as_second());
         self.update(Update::Field { field: field.to_owned(), value: value.to_string(), time });
+    }
+}
+
+/// Meta's words for why it said no, by the `code` of the fault.
+/// <https://developers.facebook.com/docs/whatsapp/business-management-api/webhooks/reference#message-template-status-update>
+const fn reason(code: Option<u32>) -> &'static str {
+    match code {
+        Some(2) => "TAG_CONTENT_MISMATCH",
+        Some(3) => "PROMOTIONAL",
+        Some(4) => "ABUSIVE_CONTENT",
+        Some(5) => "SCAM",
+        Some(_) | None => "INVALID_FORMAT",
     }
 }
 

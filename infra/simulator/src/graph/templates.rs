@@ -2,6 +2,7 @@
 //!
 //! <https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates>
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{Answered, GraphAnswer, GraphRequest, Method, fields, success};
@@ -98,6 +99,7 @@ impl Simulator {
             quality: "UNKNOWN",
             pauses: 0,
             created: self.now,
+            edits: Vec::new(),
         })
     }
 
@@ -174,6 +176,16 @@ impl Simulator {
                 if matches!(old.status, TemplateStatus::Pending | TemplateStatus::PendingDeletion) {
                     return Err(form_error(2388025, "A template in review cannot be edited"));
                 }
+                if old.status == TemplateStatus::Disabled {
+                    return Err(form_error(2388025, "A disabled template cannot be edited"));
+                }
+                let is_approved = old.status == TemplateStatus::Approved;
+                if is_approved && !may_be_edited(&old.edits, self.now) {
+                    return Err(form_error(
+                        2388003,
+                        "An approved template can be edited once in 24 hours and 10 times in 30 days",
+                    ));
+                }
                 if body.get("components").is_some() {
                     check_components(&Field::top(&body), old.category, old.named)?;
                 }
@@ -183,6 +195,10 @@ impl Simulator {
                         template.needs = Needs::of(components);
                     }
                     template.status = TemplateStatus::Pending;
+                    template.rejected_reason = "NONE";
+                    if is_approved {
+                        template.edits.push(self.now);
+                    }
                 }
                 let at = self.after(self.config.template_review);
                 self.agenda.plan(at, Due::TemplateReviewed(index));
@@ -205,6 +221,18 @@ impl Simulator {
         self.templates.add(made);
         Ok(id)
     }
+}
+
+/// Rejected and paused ones are edited as often as one likes.
+/// <https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates#edit-a-message-template>
+fn may_be_edited(edits: &[Timestamp], now: Timestamp) -> bool {
+    const A_DAY: usize = 1;
+    const A_MONTH: usize = 10;
+    let within = |hours: i64| {
+        let length = SignedDuration::from_hours(hours);
+        edits.iter().filter(|at| now.duration_since(**at) < length).count()
+    };
+    within(24) < A_DAY && within(30 * 24) < A_MONTH
 }
 
 fn object(template: &Template) -> Value {

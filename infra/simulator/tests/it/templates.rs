@@ -214,6 +214,43 @@ fn edited_it_is_reviewed_again() {
 }
 
 #[test]
+fn an_approved_template_is_edited_once_a_day_and_ten_times_a_month() {
+    let mut world = World::new();
+    let (_, made) = create(&mut world, body("lesson", TEXT));
+    let path = format!("/v26.0/{}", made["id"].as_str().unwrap());
+    let edit = json!({ "components": [{ "type": "BODY", "text": "La lección de hoy" }] });
+    for day in 0..10 {
+        world.pass(2);
+        assert_eq!(world.call(Method::Post, &path, edit.clone()).0, 200, "day {day}");
+        world.pass(2);
+        let (status, answer) = world.call(Method::Post, &path, edit.clone());
+        assert_eq!((status, &answer["error"]["error_subcode"]), (400, &json!(2388003)));
+        world.pass(86_400);
+    }
+    assert_eq!(world.call(Method::Post, &path, edit.clone()).0, 400, "the eleventh of a month");
+    world.pass(21 * 86_400);
+    assert_eq!(world.call(Method::Post, &path, edit).0, 200);
+}
+
+#[test]
+fn a_rejected_template_says_why_and_is_edited_at_once() {
+    for (code, why) in [(0, "INVALID_FORMAT"), (2, "TAG_CONTENT_MISMATCH"), (3, "PROMOTIONAL")] {
+        let mut world = World::new();
+        world.sim.add_fault(Fault::once(FaultKind::TemplateRejected).with_code(code));
+        let (_, made) = create(&mut world, body("lesson", TEXT));
+        world.pass(2);
+        assert_eq!(last(&mut world, "message_template_status_update")["reason"], why);
+        let path = format!("/v26.0/{}", made["id"].as_str().unwrap());
+        assert_eq!(world.get(&path).1["rejected_reason"], why);
+        let edit = json!({ "components": [{ "type": "BODY", "text": "La lección de hoy" }] });
+        assert_eq!(world.call(Method::Post, &path, edit).0, 200);
+        world.pass(2);
+        let now = world.get(&path).1;
+        assert_eq!((&now["status"], &now["rejected_reason"]), (&json!("APPROVED"), &json!("NONE")));
+    }
+}
+
+#[test]
 fn paused_for_three_hours_then_six_then_disabled() {
     let mut world = World::new();
     world.template("lesson", "UTILITY", "La lección de hoy");

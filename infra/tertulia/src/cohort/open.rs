@@ -9,7 +9,7 @@ use shared::{
         cohort::{Calendar, Cohort},
         course::CourseRef,
         ids::{CohortId, CourseSlug},
-        language::Language,
+        language::{Language, Locale},
         raffle::Beacon,
         time::{QuietHours, Zone},
     },
@@ -30,6 +30,8 @@ pub struct NewCohort {
     /// IANA names; the first is that of the raffle and of people from elsewhere.
     pub zones: Vec<String>,
     pub language: Language,
+    /// Under which its templates are filed; `None` for its language's own.
+    pub locale: Option<Locale>,
     pub class_url: String,
     pub winners: u32,
     pub alternates: u32,
@@ -61,6 +63,7 @@ pub async fn open(
         alternates: new.alternates,
         beacon: new.beacon,
         media: std::collections::BTreeMap::new(),
+        locale: new.locale,
     };
     // Everything that can be wrong is found before anything is written anywhere.
     cohort.check(now.into())?;
@@ -70,7 +73,7 @@ pub async fn open(
         bail!("there is a cohort {} already: choose another code", cohort.id);
     }
 
-    let published = publish(programme, &bundle, say).await?;
+    let published = publish(programme, &bundle, cohort.locale, say).await?;
     cohort.course = published.course;
     cohort.media = published.media;
     let opened =

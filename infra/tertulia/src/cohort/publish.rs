@@ -1,21 +1,20 @@
 //! A course's way to its participants' phones: the bundle to S3, pictures and templates to WhatsApp.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use aws_sdk_s3::primitives::ByteStream;
-use serde_json::{Value, json};
-use shared::{
-    domain::{
-        course::CourseRef,
-        ids::{MediaId, MediaName},
-        language::Language,
-    },
-    wording::{TemplateText, templates},
+use shared::domain::{
+    course::CourseRef,
+    ids::{MediaId, MediaName},
+    language::{Language, Locale},
 };
 
 use super::Programme;
-use crate::course::Bundle;
+use crate::{
+    course::Bundle,
+    templates::{Filing, History, Step, apply, of_course, plan},
+};
 
 /// What a cohort needs to know about its course.
 #[derive(Clone, Debug)]
@@ -30,6 +29,7 @@ pub struct Published {
 pub async fn publish(
     programme: &Programme,
     bundle: &Bundle,
+    locale: Option<Locale>,
     mut say: impl FnMut(String),
 ) -> Result<Published> {
     let course = bundle.course_ref();
@@ -62,110 +62,50 @@ pub async fn publish(
         media.insert(name.clone(), id);
     }
 
-    let pending = bring_templates(programme, bundle, &media, &mut say).await?;
+    let pending = bring_templates(programme, bundle, locale, &media, &mut say).await?;
     Ok(Published { course, media, pending })
 }
 
+/// What `tertulia templates apply` does, for this course in the locales of the cohort.
 async fn bring_templates(
     programme: &Programme,
     bundle: &Bundle,
+    locale: Option<Locale>,
     media: &BTreeMap<MediaName, MediaId>,
     say: &mut impl FnMut(String),
 ) -> Result<usize> {
-    let there = programme
-        .graph
-        .templates(&programme.waba)
-        .await
-        .context("cannot read the account's templates")?;
-    let mut states: BTreeMap<(String, String), String> = there
-        .into_iter()
-        .map(|template| ((template.name, template.language), template.status))
-        .collect();
-    let mut wanted = BTreeSet::new();
-    for language in Language::ALL {
-        for text in templates(&bundle.course, &bundle.version, language) {
-            let key = (text.name.clone(), text.language.clone());
-            if !states.contains_key(&key) {
-                say(format!("template {} ({})", text.name, text.language));
-                let made = programme
-                    .graph
-                    .create_template(&programme.waba, &body(&text, media))
-                    .await
-                    .with_context(|| {
-                        format!("WhatsApp does not take the template {}", text.name)
-                    })?;
-                states.insert(key.clone(), made.status);
-            }
-            wanted.insert(key);
-        }
-    }
-    let state = |key: &(String, String)| states.get(key).map_or("", String::as_str);
-    if let Some(key) = wanted.iter().find(|key| ["REJECTED", "DISABLED"].contains(&state(key))) {
+    let own = |language| locale.filter(|locale| locale.language() == language);
+    let locales = Language::ALL.map(|language| own(language).unwrap_or(Locale::of(language)));
+    let filed = programme.graph.templates(&programme.waba).await;
+    let filed = filed.context("cannot read the account's templates")?;
+    let now = crate::local::clock::machine_now();
+    let mut history = History::default();
+    let plan = plan(of_course(bundle, &locales), filed, &history, now);
+    // A pause ends by itself, and another category only costs more.
+    let refused = plan
+        .steps
+        .iter()
+        .find(|(_, step, _)| matches!(step, Step::Rejected { .. } | Step::Disabled));
+    if let Some((wanted, step, _)) = refused {
         bail!(
-            "WhatsApp has refused the template {} ({}): change the words of that message, which gives it a new name, and try again",
-            key.0,
-            key.1
+            "WhatsApp has refused the template {} ({}): {step}, and try again",
+            wanted.text.name,
+            wanted.text.language
         );
     }
-    Ok(wanted.iter().filter(|key| state(key) != "APPROVED").count())
-}
-
-/// The body of `POST /{waba}/message_templates`.
-/// <https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates>
-fn body(text: &TemplateText, media: &BTreeMap<MediaName, MediaId>) -> Value {
-    let mut components = Vec::new();
-    if let Some(picture) = &text.header {
-        let example = media.get(picture).map_or("", MediaId::as_str);
-        components.push(json!({
-            "type": "HEADER", "format": "IMAGE", "example": { "header_handle": [example] },
-        }));
+    let Programme { graph, waba, number, .. } = programme;
+    let applied =
+        apply(&Filing { graph, waba, number, uploaded: media }, &plan, &mut history, now, say)
+            .await?;
+    if applied.left > 0 {
+        bail!(
+            "{} templates are left, and WhatsApp takes no more within this hour: try again in an hour",
+            applied.left
+        );
     }
-    let mut words = json!({ "type": "BODY", "text": text.body });
-    if !text.examples.is_empty() {
-        words["example"] = json!({ "body_text": [text.examples] });
-    }
-    components.push(words);
-    if let Some(footer) = &text.footer {
-        components.push(json!({ "type": "FOOTER", "text": footer }));
-    }
-    if !text.buttons.is_empty() {
-        let buttons: Vec<_> = text
-            .buttons
-            .iter()
-            .map(|title| json!({ "type": "QUICK_REPLY", "text": title }))
-            .collect();
-        components.push(json!({ "type": "BUTTONS", "buttons": buttons }));
-    }
-    json!({
-        "name": text.name,
-        "language": text.language,
-        "category": text.category,
-        "components": components,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_template_says_all_that_meta_asks_for() {
-        let text = TemplateText {
-            name: "vender_ab12_d1_picture".to_owned(),
-            language: "es".to_owned(),
-            category: "UTILITY",
-            header: Some(MediaName::new("dia-1.jpg")),
-            body: "Hola {{1}}.".to_owned(),
-            examples: vec!["Rosa".to_owned()],
-            footer: Some("Lección 1 de 5".to_owned()),
-            buttons: vec!["Listo".to_owned()],
-        };
-        let media = BTreeMap::from([(MediaName::new("dia-1.jpg"), MediaId::new("77"))]);
-        let body = body(&text, &media);
-        assert_eq!(body["components"][0]["example"]["header_handle"][0], "77");
-        assert_eq!(body["components"][1]["example"]["body_text"][0][0], "Rosa");
-        assert_eq!(body["components"][2]["type"], "FOOTER");
-        assert_eq!(body["components"][3]["buttons"][0]["type"], "QUICK_REPLY");
-        assert_eq!(body["category"], "UTILITY");
-    }
+    Ok(plan
+        .steps
+        .iter()
+        .filter(|(_, step, _)| !matches!(step, Step::Nothing | Step::Category { .. }))
+        .count())
 }

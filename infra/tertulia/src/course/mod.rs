@@ -53,6 +53,8 @@ pub fn check(root: &Path) -> Report {
 }
 
 const MANIFEST: &str = "course.toml";
+/// Beside the courses; not one of them.
+pub const TEMPLATES: &str = "templates";
 const LOOK_IN_COURSES: &str =
     "name the folder that holds the courses; each of them is a folder with a course.toml";
 
@@ -102,12 +104,22 @@ fn course_folders(root: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut folders = Vec::new();
     for entry in std::fs::read_dir(root)? {
         let path = entry?.path();
-        if path.is_dir() && !is_hidden(&path) {
+        if path.is_dir() && !is_hidden(&path) && !path.ends_with(TEMPLATES) {
             folders.push(path);
         }
     }
     folders.sort();
     Ok(folders)
+}
+
+/// The courses under `root`, by their folders' names.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn slugs(root: &Path) -> std::io::Result<Vec<String>> {
+    let folders = course_folders(root)?;
+    let names = folders.iter().filter_map(|folder| folder.file_name());
+    Ok(names.map(|name| name.to_string_lossy().into_owned()).collect())
 }
 
 fn is_hidden(path: &Path) -> bool {

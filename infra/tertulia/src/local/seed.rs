@@ -24,6 +24,7 @@ pub async fn seed(stack: &Stack, days_before: i64) -> Result<()> {
         starts_on: next_monday(now, days_before)?,
         zones: vec![ZONE.to_owned()],
         language: Language::Es,
+        locale: None,
         class_url: "https://example.org/clase".to_owned(),
         winners: 2,
         alternates: 3,

@@ -40,6 +40,7 @@ fn cohort() -> Cohort {
         alternates: 1,
         beacon: crate::domain::raffle::Beacon::Quicknet,
         media: BTreeMap::new(),
+        locale: None,
     }
 }
 

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    domain::{course::Day, language::Language, reply::Reply},
+    domain::{
+        course::Day,
+        language::{Language, Locale},
+        reply::Reply,
+    },
     outgoing::{BODY_MAX, FOOTER_MAX, Message},
     wording::{Scene, TemplateText, Window, length, lesson_body, render, samples, templates},
 };
 
 fn filed(language: Language) -> BTreeMap<(String, String), TemplateText> {
-    templates(&samples::course(), samples::VERSION, language)
+    templates(&samples::course(), samples::VERSION, Locale::of(language))
         .into_iter()
         .map(|template| ((template.name.clone(), template.language.clone()), template))
         .collect()
@@ -124,7 +128,7 @@ fn what_is_filed_keeps_metas_rules() {
                 "{name}"
             );
             assert_eq!(*category, "UTILITY");
-            assert_eq!(code, language.template_code());
+            assert_eq!(code, Locale::of(language).code());
             assert!(length(body) <= BODY_MAX);
             assert!(buttons.iter().all(|button| length(button) <= BUTTON_MAX));
             assert!(footer.iter().all(|footer| length(footer) <= FOOTER_MAX));
@@ -207,7 +211,7 @@ fn a_course_without_her_language_comes_in_its_own() {
         panic!("a lesson has buttons");
     };
     assert!(body.contains("*Tu reto*") && buttons[0].title == "Listo", "{body}");
-    let filed = templates(&course, samples::VERSION, Language::Pt);
+    let filed = templates(&course, samples::VERSION, Locale::PtBr);
     assert!(filed.iter().all(|template| template.name.starts_with("tertulia_")));
 }
 
@@ -221,7 +225,7 @@ fn without_the_course_a_lesson_goes_in_the_cohorts_language() {
     else {
         panic!("a lesson has a template");
     };
-    assert_eq!(language, cohort.language.template_code());
+    assert_eq!(language, Locale::of(cohort.language).code());
 }
 
 #[test]
