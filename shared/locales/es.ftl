@@ -135,6 +135,9 @@ lesson =
 # Under the lesson, in small letters: where she is, and that this is the course which she asked for.
 lesson-footer = Lección { $number } de 5 de tu curso { $course }
 
+# A template only: for the day on which Meta has stopped the lesson's own.
+lesson-ready = Tu lección { $number } del curso *{ $course }* ya está lista. Toca *Ver lección* para leerla por aquí cuando te venga bien.
+
 lesson-missing = Esa lección no se puede abrir en este momento. Prueba otra vez en un rato escribiendo *MENÚ*.
 
 lesson-locked = La lección { $number } sale { $when }. { $number ->
@@ -375,6 +378,7 @@ button-hour-morning = En la mañana
 button-hour-midday = Al mediodía
 button-hour-evening = Tarde o noche
 button-done = Listo
+button-see-lesson = Ver lección
 button-ask = Pregunta
 button-menu = Menú
 button-is-challenge = Es mi reto

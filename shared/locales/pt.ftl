@@ -146,6 +146,9 @@ lesson =
 # Under the lesson, in small letters: where he is, and that this is the course which he asked for.
 lesson-footer = Lição { $number } de 5 do seu curso { $course }
 
+# A template only: for the day on which Meta has stopped the lesson's own.
+lesson-ready = Sua lição { $number } do curso *{ $course }* já está pronta. Toque em *Ver lição* para ler por aqui quando for melhor para você.
+
 lesson-missing = Não dá para abrir essa lição neste momento. Tente de novo daqui a pouco, escrevendo *MENU*.
 
 lesson-locked = A lição { $number } sai { $when }. { $number ->
@@ -386,6 +389,7 @@ button-hour-morning = De manhã
 button-hour-midday = Na hora do almoço
 button-hour-evening = Tarde ou noite
 button-done = Pronto
+button-see-lesson = Ver lição
 button-ask = Pergunta
 button-menu = Menu
 button-is-challenge = É meu desafio

@@ -59,6 +59,8 @@ pub struct Job {
     pub attempt: u8,
     pub effect: Effect,
     pub as_template: bool,
+    /// The reply's own template is stopped.
+    pub fallback: bool,
     pub until: Timestamp,
 }
 
@@ -72,6 +74,8 @@ pub enum Outcome {
     RetryAfter(i64),
     /// The window was closed: once more as a template.
     NeedsTemplate,
+    /// Its template is stopped: the fallback at once.
+    NeedsFallback,
     /// Refused for good.
     Refused,
     InDoubt,
@@ -230,6 +234,7 @@ impl Outbox {
                     attempt: entry.tries,
                     effect: entry.effect.clone(),
                     as_template: entry.as_template,
+                    fallback: entry.fallback,
                     until,
                 });
             }
@@ -286,6 +291,12 @@ impl Outbox {
             Outcome::NeedsTemplate if entry.as_template => true,
             Outcome::NeedsTemplate => {
                 entry.as_template = true;
+                entry.state = State::Pending { not_before: now };
+                false
+            }
+            Outcome::NeedsFallback if entry.fallback => true,
+            Outcome::NeedsFallback => {
+                (entry.as_template, entry.fallback) = (true, true);
                 entry.state = State::Pending { not_before: now };
                 false
             }

@@ -223,6 +223,11 @@ impl Reply {
         u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]])
     }
 
+    /// Another template stands in for it while Meta has stopped its own.
+    pub const fn has_fallback(&self) -> bool {
+        matches!(self, Self::Lesson { .. } | Self::LessonAgain { .. })
+    }
+
     /// For log lines: which reply, never what it says.
     pub const fn name(&self) -> &'static str {
         match self {

@@ -1,5 +1,7 @@
 //! What WhatsApp reports about a message that we sent.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use super::{ids::MessageId, ids::NumberId, time::Timestamp};
@@ -26,6 +28,10 @@ pub struct Status {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pricing: Option<Pricing>,
 }
+
+/// Meta's codes for a template that cannot be sent as it is: missing, paused, disabled, or not as it wants it.
+/// <https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes>
+pub const TEMPLATE_CODES: RangeInclusive<i64> = 132_000..=132_018;
 
 /// Statuses arrive in any order and more than once; `delivered` may be missing when `read` comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ use crate::{
         outbox::{DeliveryKey, Effect, Ended, Job, Outcome, SEND_SECONDS_MAX},
         participant::Participant,
         reply::Reply,
+        status::TEMPLATE_CODES,
         time::Timestamp,
     },
     ports::{Bus as _, Channel as _, Clock as _, SendOutcome},
@@ -98,6 +99,7 @@ impl<W: World> Mailbox<W> {
         let window = match participant.window.open_at(now) {
             None if planted(Bug::FreeFormOutsideWindow) => Window::Open,
             Some(_) if !job.as_template => Window::Open,
+            Some(_) | None if job.fallback => Window::Stopped,
             Some(_) | None => Window::Closed,
         };
         let scene = Scene {
@@ -125,7 +127,16 @@ impl<W: World> Mailbox<W> {
             .channel()
             .send(&participant.number, &participant.address, &message, &key)
             .await;
-        let outcome = classify(&sent, message.is_template(), job.attempt);
+        let falls_back = message.is_template() && !job.fallback && reply.has_fallback();
+        let outcome = match &sent {
+            SendOutcome::Refused { code } if falls_back && TEMPLATE_CODES.contains(code) => {
+                Outcome::NeedsFallback
+            }
+            SendOutcome::Refused { .. }
+            | SendOutcome::Accepted { .. }
+            | SendOutcome::NotSent
+            | SendOutcome::InDoubt => classify(&sent, message.is_template(), job.attempt),
+        };
         let (id, reply) = (&participant.id, reply.name());
         // Prices go by country.
         let to = participant.address.country();

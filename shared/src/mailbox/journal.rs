@@ -61,6 +61,7 @@ pub(super) const fn then(outcome: Outcome) -> &'static str {
         Outcome::Done | Outcome::DoneAsTemplate => "done",
         Outcome::RetryAfter(_) => "again",
         Outcome::NeedsTemplate => "as_template",
+        Outcome::NeedsFallback => "fallback",
         Outcome::Refused => "never",
         Outcome::InDoubt => "waits",
     }

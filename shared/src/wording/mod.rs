@@ -60,6 +60,7 @@ pub fn render(reply: &Reply, scene: &Scene<'_>, window: Window) -> Result<Messag
     match window {
         Window::Open => open::message(reply, scene),
         Window::Closed => templates::message(reply, scene),
+        Window::Stopped => templates::fallback(reply, scene),
     }
 }
 
@@ -83,6 +84,8 @@ pub struct Scene<'a> {
 pub enum Window {
     Open,
     Closed,
+    /// Closed, and Meta has stopped the reply's own template: its fallback.
+    Stopped,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -12,8 +12,9 @@ use super::{
 };
 use crate::{
     domain::{
+        action::Action,
         advisory::Topic,
-        course::Course,
+        course::{Course, Day},
         enrollment::RaffleEntry,
         ids::{CohortId, ParticipantId},
         language::Language,
@@ -41,9 +42,11 @@ pub(super) enum Notice {
     Passed,
     AskSession,
     AskLater,
+    /// Instead of a lesson whose own template is stopped.
+    LessonReady,
 }
 
-const COUNT: usize = 15;
+const COUNT: usize = 16;
 
 /// What a notice names, in the order of its template's parameters.
 pub(super) type Values = Vec<(&'static str, String)>;
@@ -196,6 +199,10 @@ pub(super) fn result(speaker: &Speaker<'_>) -> Result<Values, Unsayable> {
     Ok(vec![("course", speaker.course_title()?)])
 }
 
+pub(super) fn ready(speaker: &Speaker<'_>, day: Day) -> Result<Values, Unsayable> {
+    Ok(vec![("number", day.number().to_string()), ("course", speaker.course_title()?)])
+}
+
 pub(super) fn result_with_place(speaker: &Speaker<'_>, place: u32) -> Result<Values, Unsayable> {
     Ok(vec![("course", speaker.course_title()?), ("place", place.to_string())])
 }
@@ -228,6 +235,7 @@ impl Notice {
         Self::Passed,
         Self::AskSession,
         Self::AskLater,
+        Self::LessonReady,
     ];
 
     pub(super) fn free_form(
@@ -248,6 +256,8 @@ impl Notice {
                 &[advice::CHOOSE, advice::CANNOT_COME]
             }
             Self::Session => &[advice::CANNOT_COME],
+            // Which lesson is known when it is sent.
+            Self::LessonReady => &[(Action::Lesson(Day::FIRST), "button-see-lesson")],
             Self::Withdrawn => &[advice::CHOOSE, advice::CANNOT_COME],
             Self::Place
             | Self::Invitation
@@ -287,6 +297,7 @@ impl Notice {
             Self::Passed => 12,
             Self::AskSession => 13,
             Self::AskLater => 14,
+            Self::LessonReady => 15,
         };
         &names[index]
     }
@@ -352,6 +363,7 @@ impl Notice {
             Self::Session => advice::session(&speaker, &advice::example(evening), Calling::ByDate)?,
             Self::Withdrawn => advice::withdrawn(&speaker, evening, Calling::ByDate)?,
             Self::AskLater => advice::question(&speaker, Topic::Month)?.1,
+            Self::LessonReady => ready(&speaker, Day::FIRST)?,
         };
         Ok(values.into_iter().map(|(_, value)| value).collect())
     }
@@ -373,6 +385,7 @@ impl Notice {
             Self::Passed => "place-passed",
             Self::AskSession => "ask-advice-session",
             Self::AskLater => "ask-advice-later",
+            Self::LessonReady => "lesson-ready",
         }
     }
 
@@ -390,6 +403,7 @@ impl Notice {
             Self::Session => &["advisor", "when", "url"],
             Self::Withdrawn => &["when"],
             Self::AskLater => &["days", "course"],
+            Self::LessonReady => &["number", "course"],
         }
     }
 }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     domain::{
+        action::Action,
         course::{Course, CourseRef, Day},
         ids::MediaName,
         language::Locale,
@@ -104,6 +105,21 @@ pub(super) fn message(reply: &Reply, scene: &Scene<'_>) -> Result<Message, Unsay
         header: None,
         parameters: values.into_iter().map(|(_, value)| value).collect(),
         payloads: notice.choices().iter().map(|(action, _)| action.to_string()).collect(),
+    })
+}
+
+/// For a lesson whose own template Meta has stopped: that it is ready, and a button that opens it, and the window.
+pub(super) fn fallback(reply: &Reply, scene: &Scene<'_>) -> Result<Message, Unsayable> {
+    let (Reply::Lesson { day } | Reply::LessonAgain { day }) = reply else {
+        return Err(Unsayable::NeedsOpenWindow);
+    };
+    let values = notices::ready(&Speaker::new(scene), *day)?;
+    Ok(Message::Template {
+        name: Notice::LessonReady.name().to_owned(),
+        language: scene.locale(scene.language).code().to_owned(),
+        header: None,
+        parameters: values.into_iter().map(|(_, value)| value).collect(),
+        payloads: vec![Action::Lesson(*day).to_string()],
     })
 }
 

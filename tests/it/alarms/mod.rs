@@ -25,7 +25,7 @@ enum State {
 }
 
 /// The alarm goes off on these figures, and was quiet on those of a good day.
-fn trips(alarm: &str, figures: &Figures) {
+pub(crate) fn trips(alarm: &str, figures: &Figures) {
     assert_eq!(state(alarm, &Figures::of_a_good_day()), State::Ok, "{alarm} on a good day");
     assert_eq!(
         state(alarm, &Figures::of_a_quiet_night()),

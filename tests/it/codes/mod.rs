@@ -114,11 +114,25 @@ fn at(text: &str) -> Timestamp {
     text.parse::<jiff::Timestamp>().unwrap().into()
 }
 
+/// A lesson that left as a template, and a template is what Meta does not like: its fallback leaves at once.
+fn falls_back(code: u32, window: Window) -> bool {
+    window == Window::Closed && (132_000..=132_018).contains(&code)
+}
+
 /// What differs from the row, in words.
-fn differences(kind: FaultKind, window: Window, act: Act, alert: bool, seen: &Seen) -> Vec<String> {
+fn differences(
+    code: u32,
+    kind: FaultKind,
+    window: Window,
+    act: Act,
+    alert: bool,
+    seen: &Seen,
+) -> Vec<String> {
     let mut wrong = Vec::new();
     let in_answer = kind == FaultKind::SendRefused;
+    let act = if falls_back(code, window) { Act::Fallback } else { act };
     let (after, then) = match act {
+        Act::Fallback => (Some(0), "fallback"),
         Act::Again(seconds) => (Some(seconds), "again"),
         // A status that says *something went wrong* is clear: it did not arrive.
         Act::Doubt if !in_answer => (Some(MINUTE), "again"),
@@ -148,7 +162,7 @@ async fn complaints(code: u32, kind: FaultKind, act: Act, alert: bool) -> Vec<St
     let mut wrong = Vec::new();
     for window in [Window::Open, Window::Closed] {
         let seen = lesson_meets(kind, code, window).await;
-        let all = differences(kind, window, act, alert, &seen);
+        let all = differences(code, kind, window, act, alert, &seen);
         wrong.extend(
             all.iter().map(|one| format!("{code} {kind:?} {window:?}: not {one}: {seen:?}")),
         );
@@ -197,4 +211,31 @@ async fn a_code_that_is_not_in_the_table_calls_somebody_and_is_not_sent_again() 
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Meta pauses the lesson's own template in the morning. Whoever was silent gets its fallback, opens the lesson with one
+/// tap, and somebody is called.
+#[tokio::test]
+async fn a_paused_template_moves_the_day_to_its_fallback() {
+    let (world, rosa) = morning(Window::Closed).await;
+    let name = "vender_mejor_0123456789ab_d1";
+    let ear = listening();
+    let now = world.now().to_jiff();
+    let paused = simulator::TemplateStatus::Paused;
+    world.simulator().set_template_status(now, name, "es", paused).unwrap();
+    world.until(at("2026-03-02T12:35:00Z")).await;
+    let sent = world.messages(&rosa).pop().unwrap();
+    let words = sent.rendered.as_ref().unwrap()["body"].as_str().unwrap().to_owned();
+    assert!(words.starts_with("Tu lección 1 del curso *"), "{words}");
+    world.taps(&rosa, "Ver lección").await;
+    let lesson = world.messages(&rosa).pop().unwrap();
+    assert!(lesson.content.to_string().contains("Lección 1"), "{}", lesson.content);
+    // The template comes back, and the next day is as ever.
+    world.until(at("2026-03-04T12:35:00Z")).await;
+    let names: Vec<String> =
+        world.messages(&rosa).iter().map(|one| one.content.to_string()).collect();
+    assert!(!names.last().unwrap().contains("lesson_ready"), "{names:?}");
+    let figures = ear.figures();
+    crate::alarms::trips("TemplateStopped", &figures);
+    crate::alarms::trips("MetaRefuses", &figures);
 }

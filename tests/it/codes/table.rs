@@ -12,6 +12,8 @@ pub(super) enum Act {
     Doubt,
     /// At once as a template; what was one already is given up.
     Template,
+    /// At once, by the template that stands in for the lesson's own.
+    Fallback,
     Never,
 }
 

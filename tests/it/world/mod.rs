@@ -116,7 +116,9 @@ impl World {
     /// Publishes the course, files its templates and opens the cohort: what `tertulia cohort open` does.
     pub(crate) async fn open(&self, cohort: Cohort, course: Course) {
         for language in Language::ALL {
-            for template in shared::wording::templates(&course, &cohort.course.version, cohort.locale(language)) {
+            for template in
+                shared::wording::templates(&course, &cohort.course.version, cohort.locale(language))
+            {
                 self.line.file_template(&template, self.now());
             }
         }

@@ -195,9 +195,11 @@ impl World {
         self.shelf.publish(self.cohort.course.clone(), self.options.course.as_ref().clone());
         for language in Language::ALL {
             let course = &self.options.course;
-            for template in
-                shared::wording::templates(course, &self.cohort.course.version, self.cohort.locale(language))
-            {
+            for template in shared::wording::templates(
+                course,
+                &self.cohort.course.version,
+                self.cohort.locale(language),
+            ) {
                 crate::templates::file(self, &template);
             }
         }

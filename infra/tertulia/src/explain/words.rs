@@ -137,6 +137,7 @@ fn attempt(one: &Try, reader: &Reader) -> String {
             let then = match then.as_str() {
                 "again" => "it is tried again later",
                 "as_template" => "it is sent as a template instead",
+                "fallback" => "its fallback is sent instead, because Meta has stopped its template",
                 "never" => "it is not tried again",
                 other => other,
             };

@@ -9,7 +9,7 @@ use crate::domain::{
     outbox::{DeliveryKey, Ended, News},
     participant::Stage,
     reply::Reply,
-    status::{Status, StatusStage},
+    status::{Status, StatusStage, TEMPLATE_CODES},
     ticket::Ticket,
     time::MINUTE,
 };
@@ -130,6 +130,9 @@ pub(super) fn status(turn: &mut Turn<'_>, status: &Status) {
             News::Arrived
         }
         StatusStage::Failed if status.errors.contains(&WINDOW_CLOSED) => News::WindowClosed,
+        StatusStage::Failed if status.errors.iter().any(|code| TEMPLATE_CODES.contains(code)) => {
+            News::TemplateStopped { again_seconds: status.again_seconds }
+        }
         StatusStage::Failed => News::Failed { again_seconds: status.again_seconds },
         StatusStage::Unknown => return,
     };

@@ -35,6 +35,9 @@ pub struct Entry {
     /// Meta said that the window is closed although we thought it open.
     #[serde(rename = "w", default, skip_serializing_if = "std::ops::Not::not")]
     pub as_template: bool,
+    /// Meta has stopped its template: the fallback goes.
+    #[serde(rename = "f", default, skip_serializing_if = "std::ops::Not::not")]
+    pub fallback: bool,
     /// Takes the place of a message that Meta accepted and reported as failed afterwards.
     #[serde(rename = "g", default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) again: bool,
@@ -86,8 +89,8 @@ impl Entry {
     ) -> Self {
         let state = State::Pending { not_before };
         let (tries, doubts, arrived) = (0, 0, 0);
-        let (as_template, again) = (false, false);
-        Self { seq, effect, state, tries, doubts, answering, as_template, again, arrived }
+        let (as_template, fallback, again) = (false, false, false);
+        Self { seq, effect, state, tries, doubts, answering, as_template, fallback, again, arrived }
     }
 
     pub fn class(&self) -> Class {

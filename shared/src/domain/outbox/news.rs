@@ -20,6 +20,10 @@ pub enum News {
     Failed {
         again_seconds: Option<i64>,
     },
+    /// The same, and its template is why.
+    TemplateStopped {
+        again_seconds: Option<i64>,
+    },
 }
 
 /// A message of the programme that left, in case Meta says later that it failed.
@@ -34,6 +38,8 @@ pub(super) struct Recent {
     tries: u8,
     #[serde(rename = "w", default, skip_serializing_if = "std::ops::Not::not")]
     as_template: bool,
+    #[serde(rename = "f", default, skip_serializing_if = "std::ops::Not::not")]
+    fallback: bool,
     #[serde(rename = "g", default, skip_serializing_if = "std::ops::Not::not")]
     again: bool,
 }
@@ -78,7 +84,7 @@ impl Outbox {
         match news {
             News::Arrived if planted(Bug::IgnoreStatus) => None,
             News::Arrived => self.arrived(seq, attempt),
-            News::WindowClosed | News::Failed { .. } => {
+            News::WindowClosed | News::Failed { .. } | News::TemplateStopped { .. } => {
                 let failed = self.take_failed(seq, attempt)?;
                 self.replace(failed, news, may_repeat, now)
             }
@@ -129,6 +135,7 @@ impl Outbox {
                 reply: reply.clone(),
                 tries: attempt,
                 as_template: entry.as_template,
+                fallback: entry.fallback,
                 again: entry.again,
             });
         }
@@ -141,9 +148,12 @@ impl Outbox {
             if attempt != entry.tries || attempt == 0 || entry.arrived > 0 {
                 return None;
             }
-            let Entry { seq, effect, tries, as_template, again, .. } = self.entries.remove(index);
+            let Entry { seq, effect, tries, as_template, fallback, again, .. } =
+                self.entries.remove(index);
             return match effect {
-                Effect::Send(reply) => Some(Recent { seq, reply, tries, as_template, again }),
+                Effect::Send(reply) => {
+                    Some(Recent { seq, reply, tries, as_template, fallback, again })
+                }
                 Effect::Announce(_) => None,
             };
         }
@@ -160,13 +170,23 @@ impl Outbox {
         may_repeat: bool,
         now: Timestamp,
     ) -> Option<Ended> {
-        let Recent { seq, reply, as_template, again, .. } = failed;
+        let Recent { seq, reply, as_template, fallback, again, .. } = failed;
         let class = reply.class();
         let template_now = matches!(news, News::WindowClosed) && !as_template;
+        let fallback_now = matches!(news, News::TemplateStopped { .. })
+            && as_template
+            && !fallback
+            && reply.has_fallback();
         let pause = match news {
             News::WindowClosed if template_now => Some(0),
-            News::Failed { again_seconds } if !again => again_seconds,
-            News::Arrived | News::WindowClosed | News::Failed { .. } => None,
+            News::TemplateStopped { .. } if fallback_now => Some(0),
+            News::Failed { again_seconds } | News::TemplateStopped { again_seconds } if !again => {
+                again_seconds
+            }
+            News::Arrived
+            | News::WindowClosed
+            | News::Failed { .. }
+            | News::TemplateStopped { .. } => None,
         };
         let Some(pause) = pause.filter(|_| may_repeat) else {
             return Some(Ended::Failed { seq, class });
@@ -174,7 +194,8 @@ impl Outbox {
         self.push(Effect::Send(reply), false, now.plus(pause));
         if let Some(entry) = self.entries.last_mut() {
             entry.as_template = as_template || template_now;
-            entry.again = again || !template_now;
+            entry.fallback = fallback || fallback_now;
+            entry.again = again || !(template_now || fallback_now);
         }
         None
     }

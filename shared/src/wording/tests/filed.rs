@@ -160,7 +160,7 @@ fn general_templates_have_one_name_in_both_languages() {
             .filter(|name| name.starts_with("tertulia_"))
             .collect()
     };
-    assert_eq!(general(Language::Es).len(), 15);
+    assert_eq!(general(Language::Es).len(), 16);
     assert_eq!(general(Language::Es), general(Language::Pt));
 }
 

@@ -5,9 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluent_bundle::FluentResource;
 
 use crate::{
-    domain::{course::Day, language::Language, participant::CONSENT_TEXT, reply::Reply},
+    domain::{
+        course::Day,
+        language::{Language, Locale},
+        participant::CONSENT_TEXT,
+        reply::Reply,
+    },
     wording::{
-        Scene, Window, render, samples,
+        Scene, Window, render, samples, templates,
         words::{self, PORTUGUESE, SPANISH, said},
     },
 };
@@ -55,6 +60,8 @@ fn every_message_is_heard_by_somebody() {
                 render(&reply, &scene, Window::Open).unwrap();
             }
         }
+        // What is said in a template alone.
+        templates(&course, samples::VERSION, Locale::of(language));
         let source = match language {
             Language::Es => SPANISH,
             Language::Pt => PORTUGUESE,

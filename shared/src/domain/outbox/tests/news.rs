@@ -1,6 +1,7 @@
 //! What statuses bring about.
 
 use super::*;
+use crate::domain::time::HOUR;
 
 /// A lesson whose first try is in doubt and whose second is under way.
 fn repeated() -> (Outbox, Timestamp) {
@@ -140,4 +141,36 @@ fn a_status_about_what_was_never_sent_changes_nothing() {
             assert_eq!(outbox, before, "{seq}.{attempt} {news:?}");
         }
     }
+}
+
+#[test]
+fn a_stopped_template_gives_way_to_the_fallback_once() {
+    let stopped = News::TemplateStopped { again_seconds: Some(3 * HOUR) };
+    let mut outbox = with([lesson()], false);
+    assert_eq!(claimed(&mut outbox, noon()), [0]);
+    outbox.settle(0, Outcome::DoneAsTemplate, noon());
+    assert_eq!(outbox.hear(0, 1, stopped, true, noon()), None);
+    let job = jobs(&mut outbox, noon()).remove(0);
+    assert!(job.fallback && job.as_template);
+    // The fallback is stopped as well: the same after Meta's pause, and then no more.
+    outbox.settle(job.seq, Outcome::DoneAsTemplate, noon());
+    assert_eq!(outbox.hear(job.seq, 1, stopped, true, noon()), None);
+    assert_eq!(claimed(&mut outbox, noon()), [] as [u32; 0]);
+    let later = jobs(&mut outbox, noon().plus(3 * HOUR)).remove(0);
+    assert!(later.fallback);
+    outbox.settle(later.seq, Outcome::DoneAsTemplate, noon().plus(3 * HOUR));
+    let ended = outbox.hear(later.seq, 1, stopped, true, noon().plus(3 * HOUR));
+    assert!(matches!(ended, Some(Ended::Failed { .. })), "{ended:?}");
+    // In the answer, and for what has no fallback.
+    let mut outbox = with([lesson()], false);
+    for fallback in [false, true] {
+        assert_eq!(jobs(&mut outbox, noon())[0].fallback, fallback);
+        let ended = outbox.settle(0, Outcome::NeedsFallback, noon());
+        assert_eq!(ended.is_some(), fallback);
+    }
+    let mut outbox = with([Effect::Send(Reply::RaffleNotDrawn)], false);
+    assert_eq!(claimed(&mut outbox, noon()), [0]);
+    outbox.settle(0, Outcome::DoneAsTemplate, noon());
+    assert_eq!(outbox.hear(0, 1, stopped, true, noon()), None);
+    assert!(!jobs(&mut outbox, noon().plus(3 * HOUR))[0].fallback);
 }
