@@ -23,6 +23,7 @@ pub(crate) fn start(subject: &Subject, aws: &StandIn, runtime: &Runtime) -> Resu
         .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
         .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
         .env("AWS_REGION", "us-east-1")
+        .env("AWS_DEFAULT_REGION", "us-east-1")
         .env("AWS_ACCESS_KEY_ID", "stand-in")
         .env("AWS_SECRET_ACCESS_KEY", "stand-in")
         .env("AWS_EC2_METADATA_DISABLED", "true");
@@ -34,7 +35,7 @@ pub(crate) fn start(subject: &Subject, aws: &StandIn, runtime: &Runtime) -> Resu
         command.env(name, value(name, &queues));
     }
     command.envs(aws.services());
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).kill_on_drop(true);
     command.spawn().with_context(|| format!("{} cannot be started", subject.name))
 }
 

@@ -103,8 +103,11 @@ async fn start(
     let began = Instant::now();
     let mut child = process::start(subject, aws, &runtime)?;
     let id = child.id().context("it has ended already")?;
-    let ended = |error: anyhow::Error| error.context(format!("{} did not start", subject.name));
-    let mut poll = runtime.poll().await.map_err(ended)?;
+    let mut poll = tokio::select! {
+        poll = runtime.poll() => poll,
+        ended = child.wait() => Err(anyhow::anyhow!("it ended: {ended:?}")),
+    }
+    .with_context(|| format!("{} did not start", subject.name))?;
     let first_poll = began.elapsed();
     if let Some(quota) = quota {
         quota.take_in(id)?;
