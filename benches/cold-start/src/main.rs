@@ -40,11 +40,8 @@ async fn main() -> Result<ExitCode> {
     let Arguments { starts, warm, built, only } = Arguments::parse();
     let subjects = build::everything(built, only.as_deref())?;
     let aws = aws::StandIn::start().await?;
-    let mut measured = Vec::new();
-    for subject in subjects {
-        eprintln!("measuring {}", subject.name);
-        measured.push(run::measure(&subject, &aws, starts, warm).await?);
-    }
+    eprintln!("measuring {} programs", subjects.len());
+    let measured = run::measure(&subjects, &aws, starts, warm).await?;
     let report = report::Report(&measured);
     print!("{report}");
     Ok(if report.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -34,49 +34,60 @@ pub(crate) struct Measured {
     pub(crate) glibc: u32,
 }
 
+/// What was seen of one program so far.
+#[derive(Default)]
+struct Seen {
+    polls: Vec<Duration>,
+    firsts: Vec<Duration>,
+    smalls: Vec<Duration>,
+    warms: Vec<Duration>,
+    peak: u64,
+}
+
+/// Every program once, and again: whatever else the machine is doing meanwhile is done to all of them.
 pub(crate) async fn measure(
-    subject: &Subject,
+    subjects: &[Subject],
     aws: &StandIn,
     starts: usize,
     warm: usize,
-) -> Result<Measured> {
+) -> Result<Vec<Measured>> {
     let quota = Quota::of_memory(MEMORY_MB);
-    let (mut polls, mut firsts, mut smalls, mut warms) = Default::default();
-    let mut peak = 0;
-    // One start more: the first one reads the files from the disk.
+    let mut all: Vec<Seen> = subjects.iter().map(|_| Seen::default()).collect();
+    // One round more: the first one reads the files from the disk.
     for number in 0..=starts {
-        let warm = if number % WARM_EVERY == 1 { warm } else { 0 };
-        let one = start(subject, aws, None, warm).await?;
-        peak = peak.max(one.peak);
-        if number > 0 {
-            keep(&mut polls, one.first_poll);
-            keep(&mut firsts, one.first_invocation);
-            warms = [warms, one.warm].concat();
-        }
-        if let Some(quota) = &quota {
-            let one = start(subject, aws, Some(quota), 0).await?;
+        for (subject, seen) in subjects.iter().zip(&mut all) {
+            let warm = if number % WARM_EVERY == 1 { warm } else { 0 };
+            let one = start(subject, aws, None, warm).await?;
+            seen.peak = seen.peak.max(one.peak);
+            let small = match &quota {
+                Some(quota) => Some(start(subject, aws, Some(quota), 0).await?.first_invocation),
+                None => None,
+            };
             if number > 0 {
-                keep(&mut smalls, one.first_invocation);
+                seen.polls.push(one.first_poll);
+                seen.firsts.push(one.first_invocation);
+                seen.warms.extend(one.warm);
+                seen.smalls.extend(small);
             }
         }
     }
+    subjects.iter().zip(all).map(|(subject, seen)| measured(subject, seen)).collect()
+}
+
+fn measured(subject: &Subject, mut seen: Seen) -> Result<Measured> {
     Ok(Measured {
         name: subject.name.clone(),
         language: subject.language,
         is_webhook: subject.is_webhook(),
-        first_poll: quantile(&mut polls, 50)?,
-        first_invocation: quantile(&mut firsts, 50)?,
-        first_invocation_small: quantile(&mut smalls, 50).ok(),
-        warm_p50: quantile(&mut warms, 50)?,
-        warm_p99: quantile(&mut warms, 99)?,
-        peak_bytes: peak,
+        first_poll: quantile(&mut seen.polls, 50)?,
+        first_invocation: quantile(&mut seen.firsts, 50)?,
+        first_invocation_small: quantile(&mut seen.smalls, 50).ok(),
+        warm_p50: quantile(&mut seen.warms, 50)?,
+        warm_p99: quantile(&mut seen.warms, 99)?,
+        peak_bytes: seen.peak,
         zip_bytes: subject.zip_bytes,
         glibc: subject.glibc,
     })
-}
-
-fn keep(times: &mut Vec<Duration>, time: Duration) {
-    times.push(time);
 }
 
 fn quantile(times: &mut [Duration], percent: usize) -> Result<Duration> {
