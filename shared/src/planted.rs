@@ -44,10 +44,11 @@ pub enum Bug {
     DrawAStranger,
     TellBeforeRecord,
     PassOnTwice,
+    ForgetOwed,
 }
 
 impl Bug {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::SendBeforeClaim,
         Self::AcknowledgeBeforeDurable,
         Self::AcceptUnsigned,
@@ -85,6 +86,7 @@ impl Bug {
         Self::DrawAStranger,
         Self::TellBeforeRecord,
         Self::PassOnTwice,
+        Self::ForgetOwed,
     ];
 }
 

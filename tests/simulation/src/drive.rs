@@ -7,6 +7,7 @@ use shared::domain::time::Timestamp;
 use simulator::WebhookCall;
 
 use crate::{
+    advisor::advisor,
     clock::WorldClock,
     fault::Fault,
     lambda::{Ended, Environment, Function, Given, Work},
@@ -24,6 +25,7 @@ impl World {
     pub(crate) fn start(self: &Arc<Self>) {
         tokio::task::spawn_local(people(self.clone()));
         tokio::task::spawn_local(operator(self.clone()));
+        tokio::task::spawn_local(advisor(self.clone()));
         tokio::task::spawn_local(meta(self.clone()));
         tokio::task::spawn_local(scheduler(self.clone()));
         for line in Line::ALL {

@@ -90,7 +90,8 @@ impl World {
     }
 
     pub(crate) fn kept_agenda(&self, agenda: &Agenda) {
-        self.checker().kept_agenda(agenda);
+        let now = self.clock.now();
+        self.checker().kept_agenda(agenda, now);
         self.alarm_if_failed();
     }
 
@@ -228,7 +229,7 @@ impl World {
             DeliveryKey::parse(key).and_then(|key| self.checker().person_of(&key.participant));
         if let Some(fault) = later {
             self.count(fault);
-            self.note(person, format_args!("{} ! {}", about.function.name(), fault.words()));
+            self.note(person, format_args!("{} ! {}", about.name, fault.words()));
         }
         if later == Some(Fault::AcceptedThenLost) {
             self.swallow(wamid.as_str());

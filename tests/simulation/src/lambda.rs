@@ -75,13 +75,14 @@ enum Handler {
 
 /// One execution environment: its caches and its clock live until it is killed.
 pub(crate) struct Environment {
+    function: Function,
     pub(crate) about: Arc<About>,
     handler: Handler,
 }
 
 impl std::fmt::Debug for Environment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}#{}", self.about.function.name(), self.about.id)
+        write!(f, "{}#{}", self.about.name, self.about.id)
     }
 }
 
@@ -89,7 +90,7 @@ impl std::fmt::Debug for Environment {
 #[derive(Debug)]
 pub(crate) struct About {
     pub(crate) id: u32,
-    pub(crate) function: Function,
+    pub(crate) name: &'static str,
     pub(crate) skew_seconds: i64,
     pub(crate) killed: Notify,
     /// Which invocation of the world is under way in it.
@@ -142,7 +143,7 @@ impl Environment {
         let (id, skew_seconds) = world.new_environment(function);
         let about = Arc::new(About {
             id,
-            function,
+            name: function.name(),
             skew_seconds,
             killed: Notify::new(),
             invocation: AtomicU64::new(0),
@@ -194,12 +195,12 @@ impl Environment {
             }),
             Function::Community => Handler::Community(Community { store: door() }),
         };
-        Arc::new(Self { about, handler })
+        Arc::new(Self { function, about, handler })
     }
 
     /// Runs until it ends, is killed, or its time is up.
     pub(crate) async fn invoke(&self, work: Work) -> Ended {
-        let limit = std::time::Duration::from_millis(self.about.function.limit_ms().unsigned_abs());
+        let limit = std::time::Duration::from_millis(self.function.limit_ms().unsigned_abs());
         tokio::select! {
             biased;
             () = self.about.killed.notified() => Ended::Killed,

@@ -5,6 +5,7 @@
 //! functions are the real ones. All chance comes from one seed, so one seed is one history, byte for byte.
 
 pub mod account;
+mod advisor;
 mod bus;
 mod capture;
 mod chance;

@@ -159,7 +159,7 @@ impl World {
             first_person,
             clock,
             number,
-            store: Store::new(),
+            store: if options.check { Store::new() } else { Store::trusting() },
             objects: Objects::new(),
             audit: Objects::new(),
             beacons: Beacons::new(),
@@ -187,6 +187,7 @@ impl World {
             cohort,
         });
         world.publish();
+        world.offer_hours();
         world
     }
 
@@ -269,7 +270,7 @@ impl World {
     /// One call's effect has happened.
     pub(crate) fn step(&self, about: &About, site: Site, whom: Option<&ParticipantId>, done: bool) {
         let person = whom.and_then(|id| self.checker().person_of(id));
-        let (name, id) = (about.function.name(), about.id);
+        let (name, id) = (about.name, about.id);
         let end = if done { "" } else { ": refused" };
         let words = site.words();
         let who = whom.map_or("", ParticipantId::as_str);
@@ -285,7 +286,7 @@ impl World {
     ) {
         self.count(fault);
         let person = whom.and_then(|id| self.checker().person_of(id));
-        let (name, id, words) = (about.function.name(), about.id, site.words());
+        let (name, id, words) = (about.name, about.id, site.words());
         let who = whom.map_or("", ParticipantId::as_str);
         self.note(person, format_args!("{name}#{id} {words} {who}! {}", fault.words()));
     }

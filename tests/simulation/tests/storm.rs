@@ -6,6 +6,9 @@ use std::{process::ExitCode, time::Instant};
 
 use simulation::{Options, run};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const PARTICIPANTS: usize = 20_000;
 const FAULTS: u64 = 1_000_000;
 

@@ -1,8 +1,16 @@
 //! When the faults have stopped and everything has come to rest: everybody has arrived.
 
 use shared::{
-    domain::{cohort::Step, course::Day, outbox::Effect, participant::Participant},
+    domain::{
+        advisory::Standing,
+        agenda::{Agenda, PlaceState},
+        cohort::Step,
+        course::Day,
+        outbox::Effect,
+        participant::Participant,
+    },
     memory::{Objects, Store},
+    ports::Agendas as _,
 };
 
 use super::Checker;
@@ -33,7 +41,12 @@ impl World {
         for participant in &everybody {
             checker.ends_well(participant, now_ms);
         }
-        checker.all_applied(&everybody);
+        checker.all_applied();
+        let agenda = now_or_never(self.store.agenda(&self.cohort.id));
+        checker.all_places_known(
+            &agenda.map_or_else(|_| Agenda::default(), |kept| kept.value),
+            &everybody,
+        );
         checker.all_kept(&self.store);
         checker.all_erased(&self.store, &self.objects);
         for line in Line::ALL {
@@ -98,7 +111,7 @@ impl Checker {
     }
 
     /// Every acknowledged message of somebody who is still here was taken in, once.
-    fn all_applied(&mut self, everybody: &[Participant]) {
+    fn all_applied(&mut self) {
         let mut wrong = None;
         for (wamid, person) in &self.heard.acknowledged {
             let Some(person) = person else { continue };
@@ -110,9 +123,34 @@ impl Checker {
                 wrong = Some(format!("a message of person {person} was applied {applied} times"));
             }
         }
-        let _ = everybody;
         if let Some(what) = wrong {
             self.fail(1, what);
+        }
+    }
+
+    /// Where the agenda says that somebody stands with her place, there she stands: no news was lost on the way.
+    fn all_places_known(&mut self, agenda: &Agenda, everybody: &[Participant]) {
+        if let Some(owed) = agenda.owed().first() {
+            self.fail(6, format!("{:?} was never posted to {}", owed.news, owed.to));
+        }
+        for place in agenda.places.values() {
+            let who = everybody.iter().find(|one| place.who.as_ref() == Some(&one.id));
+            let Some(who) = who.filter(|one| one.is_reachable()) else { continue };
+            let knows = who.advisory.as_ref().filter(|hers| hers.cohort == self.cohort.id);
+            let same = match (&place.state, knows.map(|hers| &hers.standing)) {
+                (PlaceState::Choosing { .. }, Some(Standing::Choosing { .. })) => true,
+                (PlaceState::Booked { slot, .. }, Some(Standing::Booked { booking, .. })) => {
+                    booking.slot == *slot
+                }
+                (PlaceState::Held { .. }, Some(Standing::Advised { .. })) => true,
+                (PlaceState::Passed { .. }, Some(Standing::Over)) => true,
+                (_, _) => false,
+            };
+            // Whoever left and came back was told nothing of what became of it.
+            let left = self.items.get(&who.id).is_some_and(|item| item.away_ever);
+            if !same && !left {
+                self.fail(6, format!("{} has a place of hers wrong: {:?}", who.id, place.state));
+            }
         }
     }
 

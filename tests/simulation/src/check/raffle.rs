@@ -8,7 +8,7 @@ use shared::domain::{
     ids::ParticipantId,
     raffle::{Drawn, Raffle},
     ticket::Ticket,
-    time::Timestamp,
+    time::{HOUR, Timestamp},
 };
 
 use super::Checker;
@@ -22,6 +22,8 @@ pub(crate) struct Drum {
     owners: BTreeMap<Ticket, ParticipantId>,
     /// Everybody who was ever called to a place, the winners among them.
     called: BTreeSet<ParticipantId>,
+    /// Since when each piece of news has been owed.
+    owed: BTreeMap<u32, Timestamp>,
 }
 
 impl Checker {
@@ -93,7 +95,13 @@ impl Checker {
 
     /// A place that is passed on is passed on once: of all who were called, as many as there are places still have
     /// theirs, or had it.
-    pub(crate) fn kept_agenda(&mut self, agenda: &Agenda) {
+    pub(crate) fn kept_agenda(&mut self, agenda: &Agenda, now: Timestamp) {
+        for owed in agenda.owed() {
+            let since = *self.raffle.owed.entry(owed.number).or_insert(now);
+            if now.since(since) > OWED_SECONDS_MAX {
+                self.fail(6, format!("{} was not told for hours: {:?}", owed.to, owed.news));
+            }
+        }
         let Some(raffle) = &self.raffle.sealed else { return };
         let prizes = raffle.commitment.prizes;
         let passed = |place: &&Place| matches!(place.state, PlaceState::Passed { .. });
@@ -120,6 +128,8 @@ impl Checker {
     }
 }
 
+/// A letter that fails until it is dead, and is called back within the hour, twice.
+const OWED_SECONDS_MAX: i64 = 4 * HOUR;
 /// So far a clock is off in a storm.
 const CLOCKS_APART_SECONDS: i64 = 300;
 

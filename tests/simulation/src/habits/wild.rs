@@ -115,6 +115,18 @@ impl Wild {
         }
     }
 
+    /// A place is hers: any hour of those that are offered, or rather somebody else's.
+    fn is_to_be_advised(&mut self, seen: &Seen) -> Option<Action> {
+        let hours = seen.choices.iter().filter(|one| matches!(one, Action::Slot(_)));
+        let hours: Vec<Action> = hours.copied().collect();
+        if !hours.is_empty() {
+            return self.chance.pick(&hours).copied();
+        }
+        let first = if self.chance.happens(6_000) { Action::Slots } else { Action::CannotCome };
+        let ways = [first, Action::GiveUpPlace, Action::Slots, Action::CannotCome];
+        ways.into_iter().find(|one| seen.has(*one))
+    }
+
     fn file(&mut self) -> Act {
         let file = match self.chance.below(10) {
             0 => File::Voice,
@@ -180,6 +192,9 @@ impl Wild {
         if has(Action::OptOut(Answer::Yes)) {
             let answer = if self.chance.happens(5_000) { Answer::Yes } else { Answer::No };
             return vec![(soon, tap(Action::OptOut(answer)))];
+        }
+        if let Some(act) = self.is_to_be_advised(seen) {
+            return vec![(soon, tap(act))];
         }
         if seen.choices.is_empty() {
             return match self.told {

@@ -23,6 +23,13 @@ impl Person {
             self.expects = None;
             return self.press(now, seen, action, 30);
         }
+        if seen.has(Action::Slots) {
+            return self.press(now, seen, Action::Slots, 20 * MINUTE);
+        }
+        let hours = seen.choices.iter().filter(|one| matches!(one, Action::Slot(_)));
+        if let Some(hour) = self.chance.one_of(&hours.copied().collect::<Vec<_>>()).copied() {
+            return self.press(now, seen, hour, MINUTE);
+        }
         if seen.is_list {
             return self.sees_menu(now, seen);
         }
