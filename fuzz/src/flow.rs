@@ -91,7 +91,6 @@ fn everybody() -> Vec<Participant> {
         Stage::Declined,
         Stage::Name { code: code() },
         Stage::Trade { code: code() },
-        Stage::LeastBusy { code: code() },
         Stage::Waiting,
         Stage::Enrolled(Box::new(Enrollment::new(CohortId::new("LIMA1")))),
     ];

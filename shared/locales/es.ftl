@@ -86,7 +86,7 @@ ask-consent =
 
 consent-refused = Está bien, no te escribiremos. Si un día cambias de idea, mándanos un mensaje por aquí.
 
-ask-name = ¡Qué bueno tenerte aquí! Son solo tres preguntas. La primera: ¿cuál es tu nombre?
+ask-name = ¡Qué bueno tenerte aquí! Cuéntanos cómo te llamas y qué vendes o qué haces. Por ejemplo: Rosa, vendo ropa.
 
 ask-name-again = Nos falta tu nombre. Escríbelo, por favor; por ejemplo: Rosa.
 
@@ -94,14 +94,17 @@ ask-trade = ¡Mucho gusto{ comma-name }! ¿Qué vendes o qué servicio das? Por 
 
 ask-trade-again = Nos falta saber de tu negocio. Escríbenos en pocas palabras qué vendes o qué haces; por ejemplo: vendo ropa.
 
-ask-least-busy = La última: ¿en qué parte del día tienes menos trabajo?
-
-ask-least-busy-again = Toca la opción que más se parezca a tu día: ¿cuándo tienes menos trabajo?
-
 place-reserved =
     ¡Todo listo{ comma-name }! Tu lugar en el curso *{ $course }* está reservado.
 
     Empieza { $when }. Durante 5 días te llegará por aquí una lección corta cada mañana, con un reto para tu negocio. Hasta entonces no tienes que hacer nada.
+
+place-reserved-asking =
+    ¡Todo listo{ comma-name }! Tu lugar en el curso *{ $course }* está reservado.
+
+    Empieza { $when }. Durante 5 días te llegará por aquí una lección corta cada mañana, con un reto para tu negocio.
+
+    Por ahora dinos solo una cosa más: ¿en qué parte del día tienes menos trabajo?
 
 # Also a template: it begins and ends with words of its own.
 place-kept = El curso *{ $course }* empieza { $when } y tu lugar está reservado. Ese día te llegará por aquí la primera lección; no tienes que hacer nada más.

@@ -97,7 +97,7 @@ ask-consent =
 
 consent-refused = Tudo bem, não vamos escrever. Se um dia mudar de ideia, é só mandar uma mensagem por aqui.
 
-ask-name = Que bom ter você aqui! São só três perguntas. A primeira: qual é o seu nome?
+ask-name = Que bom ter você aqui! Conte para a gente como você se chama e o que vende ou faz. Por exemplo: João, vendo roupas.
 
 ask-name-again = Falta só o seu nome. Escreva para a gente, por favor; por exemplo: João.
 
@@ -105,14 +105,17 @@ ask-trade = Muito prazer{ comma-name }! O que você vende ou que serviço oferec
 
 ask-trade-again = Falta saber do seu negócio. Escreva em poucas palavras o que você vende ou faz; por exemplo: vendo roupas.
 
-ask-least-busy = A última: em que parte do dia você tem menos trabalho?
-
-ask-least-busy-again = Toque na opção mais parecida com o seu dia: quando você tem menos trabalho?
-
 place-reserved =
     Tudo certo{ comma-name }! Seu lugar no curso *{ $course }* está reservado.
 
     Começa { $when }. Durante 5 dias vai chegar aqui uma lição curta a cada manhã, com um desafio para o seu negócio. Até lá você não precisa fazer nada.
+
+place-reserved-asking =
+    Tudo certo{ comma-name }! Seu lugar no curso *{ $course }* está reservado.
+
+    Começa { $when }. Durante 5 dias vai chegar aqui uma lição curta a cada manhã, com um desafio para o seu negócio.
+
+    Por enquanto, conte só mais uma coisa: em que parte do dia você tem menos trabalho?
 
 # Also a template: it begins and ends with words of its own.
 place-kept = O curso *{ $course }* começa { $when }, e seu lugar está reservado. Nesse dia a primeira lição chega por aqui; você não precisa fazer mais nada.

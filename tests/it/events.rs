@@ -83,9 +83,14 @@ async fn chunks() {
 #[tokio::test]
 async fn raffles() {
     let world = world().await;
-    for (name, failed) in
-        [("due", 0), ("due", 0), ("erased", 0), ("unknown-cohort", 0), ("malformed", 1)]
-    {
+    for (name, failed) in [
+        ("due", 0),
+        ("due", 0),
+        ("asked", 0),
+        ("erased", 0),
+        ("unknown-cohort", 0),
+        ("malformed", 1),
+    ] {
         let response = world.raffling().handle(&sample(&format!("raffle.{name}"))).await;
         assert_eq!(response.batch_item_failures.len(), failed, "{name}");
     }

@@ -12,7 +12,8 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use community::Community;
 use shared::{
     domain::{
-        community::{AdviceNote, AttentionCall, Question},
+        advisory::Topic,
+        community::{AdviceNote, AttentionCall, Author, Question},
         event::Attention,
         ids::{CohortId, EventId, ParticipantId},
         time::Timestamp,
@@ -64,15 +65,38 @@ async fn each_call_for_attention_is_kept_once() {
 }
 
 #[tokio::test]
+async fn what_she_says_of_her_session_is_kept_once() {
+    let community = community();
+    for _ in 0..2 {
+        assert_eq!(run(&community, "community.advice").await, Vec::<String>::new());
+    }
+    assert_eq!(
+        community.store.tables.advice(),
+        [AdviceNote {
+            id: EventId::new("wamid.ADVICE1"),
+            participant: ParticipantId::new(PARTICIPANT),
+            cohort: CohortId::new("LIMA1"),
+            topic: Topic::Session,
+            author: Author::Participant,
+            at: ASKED,
+            text: "Voy a anotar cada noche lo que vendo".to_owned(),
+        }]
+    );
+}
+
+#[tokio::test]
 async fn who_erases_herself_is_forgotten_even_by_what_comes_late() {
     let community = community();
     run(&community, "community.question").await;
     run(&community, "community.attention").await;
+    run(&community, "community.advice").await;
 
-    for late in ["community.erased", "community.question", "community.attention"] {
+    let again = ["community.question", "community.attention", "community.advice"];
+    for late in ["community.erased"].into_iter().chain(again) {
         assert_eq!(run(&community, late).await, Vec::<String>::new());
         assert!(community.store.tables.questions().is_empty());
         assert!(community.store.tables.attention_calls().is_empty());
+        assert!(community.store.tables.advice().is_empty());
     }
 }
 
@@ -89,9 +113,12 @@ async fn what_is_no_announcement_goes_back() {
 #[tokio::test]
 async fn while_the_table_is_away_the_record_comes_again() {
     let community = community();
-    for (sample, records) in
-        [("community.question", 1), ("community.attention", 2), ("community.erased", 1)]
-    {
+    for (sample, records) in [
+        ("community.question", 1),
+        ("community.attention", 2),
+        ("community.advice", 1),
+        ("community.erased", 1),
+    ] {
         community.store.away.store(true, Ordering::SeqCst);
         assert_eq!(run(&community, sample).await.len(), records);
         community.store.away.store(false, Ordering::SeqCst);

@@ -73,7 +73,7 @@ const fn stage(stage: &Stage) -> &'static str {
     match stage {
         Stage::Consent { .. } => "consent",
         Stage::Declined => "declined",
-        Stage::Name { .. } | Stage::Trade { .. } | Stage::LeastBusy { .. } => "joining",
+        Stage::Name { .. } | Stage::Trade { .. } => "joining",
         Stage::Waiting => "waiting",
         Stage::Enrolled(_) => "enrolled",
         Stage::OptedOut { .. } => "left",

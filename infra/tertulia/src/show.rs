@@ -1,5 +1,8 @@
 //! What the team sees of a raffle and its sessions: tickets and numbers, never a name or a phone number.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt::Write as _;
 
 use shared::domain::{

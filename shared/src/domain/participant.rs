@@ -86,13 +86,12 @@ pub enum Stage {
     },
     /// Said no.
     Declined,
+    /// Has been asked for her name and her trade.
     Name {
         code: Option<CohortId>,
     },
+    /// Has told her name only.
     Trade {
-        code: Option<CohortId>,
-    },
-    LeastBusy {
         code: Option<CohortId>,
     },
     /// No cohort was open when she joined.
@@ -249,7 +248,6 @@ impl Participant {
                 | Stage::Declined
                 | Stage::Name { .. }
                 | Stage::Trade { .. }
-                | Stage::LeastBusy { .. }
                 | Stage::Waiting
                 | Stage::OptedOut { .. }
                 | Stage::Erasing { .. } => None,
@@ -258,7 +256,6 @@ impl Participant {
             | Stage::Declined
             | Stage::Name { .. }
             | Stage::Trade { .. }
-            | Stage::LeastBusy { .. }
             | Stage::Waiting
             | Stage::Erasing { .. } => None,
         }
@@ -287,7 +284,6 @@ impl Participant {
             | Stage::Declined
             | Stage::Name { .. }
             | Stage::Trade { .. }
-            | Stage::LeastBusy { .. }
             | Stage::Waiting
             | Stage::OptedOut { .. }
             | Stage::Erasing { .. } => None,
@@ -301,10 +297,7 @@ impl Participant {
     /// The cohort that she asked for when she came, while she is still being asked things.
     pub fn code(&self) -> Option<&CohortId> {
         match &self.stage {
-            Stage::Consent { code }
-            | Stage::Name { code }
-            | Stage::Trade { code }
-            | Stage::LeastBusy { code } => code.as_ref(),
+            Stage::Consent { code } | Stage::Name { code } | Stage::Trade { code } => code.as_ref(),
             Stage::Declined
             | Stage::Waiting
             | Stage::Enrolled(_)

@@ -28,17 +28,18 @@ pub enum Reply {
     AskConsent,
     /// She said no. We say goodbye once and how to come back.
     ConsentRefused,
+    /// And what do you sell?
     AskName,
     /// The answer to *name* was a picture, a voice note, or nothing that could be a name.
     AskNameAgain,
     AskTrade,
     AskTradeAgain,
-    /// Buttons: morning, midday, evening.
-    AskLeastBusy,
-    AskLeastBusyAgain,
-    /// Her place in a cohort, with its first day.
+    /// Her place in a cohort, with its first day. If it asks in which part of the day she is least busy, it has buttons:
+    /// morning, midday, evening.
     PlaceReserved {
         starts_on: civil::Date,
+        #[serde(default)]
+        asks: bool,
     },
     /// She joined while the cycle was running: the lessons so far are in the menu.
     JoinedLate {
@@ -237,8 +238,6 @@ impl Reply {
             Self::AskNameAgain => "ask_name_again",
             Self::AskTrade => "ask_trade",
             Self::AskTradeAgain => "ask_trade_again",
-            Self::AskLeastBusy => "ask_least_busy",
-            Self::AskLeastBusyAgain => "ask_least_busy_again",
             Self::PlaceReserved { .. } => "place_reserved",
             Self::JoinedLate { .. } => "joined_late",
             Self::Waiting => "waiting",
@@ -316,8 +315,6 @@ impl Reply {
             | Self::AskNameAgain
             | Self::AskTrade
             | Self::AskTradeAgain
-            | Self::AskLeastBusy
-            | Self::AskLeastBusyAgain
             | Self::PlaceReserved { .. }
             | Self::JoinedLate { .. }
             | Self::Waiting

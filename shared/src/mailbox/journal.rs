@@ -86,7 +86,6 @@ const fn stage(participant: &Participant) -> &'static str {
         Stage::Declined => "declined",
         Stage::Name { .. } => "name",
         Stage::Trade { .. } => "trade",
-        Stage::LeastBusy { .. } => "least_busy",
         Stage::Waiting => "waiting",
         Stage::Enrolled(_) => "enrolled",
         Stage::OptedOut { .. } => "opted_out",

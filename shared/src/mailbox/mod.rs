@@ -302,7 +302,6 @@ impl<W: World> Mailbox<W> {
             | Stage::Declined
             | Stage::Name { .. }
             | Stage::Trade { .. }
-            | Stage::LeastBusy { .. }
             | Stage::Waiting
             | Stage::Enrolled(_)
             | Stage::OptedOut { .. } => now,

@@ -18,6 +18,10 @@ pub(super) struct Kept {
     forgotten: BTreeSet<ParticipantId>,
 }
 
+fn is_same(known: &AdviceNote, note: &AdviceNote) -> bool {
+    (&known.participant, &known.id) == (&note.participant, &note.id)
+}
+
 impl Store {
     pub fn questions(&self) -> Vec<Question> {
         self.tables().kept.questions.values().cloned().collect()
@@ -54,7 +58,7 @@ impl Community for Store {
     async fn keep_advice(&self, note: &AdviceNote) -> Result<(), Unavailable> {
         let kept = &mut self.tables().kept;
         if !kept.forgotten.contains(&note.participant)
-            && !kept.advice.iter().any(|known| known.id == note.id)
+            && !kept.advice.iter().any(|known| is_same(known, note))
         {
             kept.advice.push(note.clone());
         }

@@ -57,7 +57,7 @@ pub(super) fn of(
     speaker: &Speaker<'_>,
 ) -> Result<Option<(Notice, Values)>, Unsayable> {
     let found = match reply {
-        Reply::PlaceReserved { starts_on } | Reply::NotStarted { starts_on } => {
+        Reply::PlaceReserved { starts_on, .. } | Reply::NotStarted { starts_on } => {
             (Notice::Place, starting(speaker, *starts_on, Calling::ByDate)?)
         }
         Reply::Invitation { starts_on } => {
@@ -99,8 +99,6 @@ pub(super) fn of(
         | Reply::AskNameAgain
         | Reply::AskTrade
         | Reply::AskTradeAgain
-        | Reply::AskLeastBusy
-        | Reply::AskLeastBusyAgain
         | Reply::JoinedLate { .. }
         | Reply::Waiting
         | Reply::UnknownCode

@@ -22,6 +22,12 @@ use crate::{
 const OTHER_HOUR_OR_NONE: [(Action, &str); 2] =
     [(Action::Slots, "button-see-hours"), (Action::GiveUpPlace, "button-give-up")];
 
+const HOURS: [(Action, &str); 3] = [
+    (Action::LeastBusy(PartOfDay::Morning), "button-hour-morning"),
+    (Action::LeastBusy(PartOfDay::Midday), "button-hour-midday"),
+    (Action::LeastBusy(PartOfDay::Evening), "button-hour-evening"),
+];
+
 pub(super) fn message(reply: &Reply, scene: &Scene<'_>) -> Result<Message, Unsayable> {
     let speaker = Speaker::new(scene);
     match reply {
@@ -38,11 +44,14 @@ pub(super) fn message(reply: &Reply, scene: &Scene<'_>) -> Result<Message, Unsay
         Reply::AskNameAgain => speaker.text("ask-name-again", &[]),
         Reply::AskTrade => speaker.text("ask-trade", &[]),
         Reply::AskTradeAgain => speaker.text("ask-trade-again", &[]),
-        Reply::AskLeastBusy => least_busy(&speaker, "ask-least-busy"),
-        Reply::AskLeastBusyAgain => least_busy(&speaker, "ask-least-busy-again"),
-        Reply::PlaceReserved { starts_on } => {
+        Reply::PlaceReserved { starts_on, asks } => {
             let values = notices::starting(&speaker, *starts_on, Calling::ByNearness)?;
-            speaker.text("place-reserved", &notices::fluent(values))
+            let values = notices::fluent(values);
+            if *asks {
+                speaker.buttons("place-reserved-asking", &values, &HOURS)
+            } else {
+                speaker.text("place-reserved", &values)
+            }
         }
         Reply::NotStarted { starts_on } => Notice::Place
             .free_form(&speaker, notices::starting(&speaker, *starts_on, Calling::ByNearness)?),
@@ -162,18 +171,6 @@ pub(super) fn message(reply: &Reply, scene: &Scene<'_>) -> Result<Message, Unsay
         }
         Reply::CannotRead => speaker.text("cannot-read", &[]),
     }
-}
-
-fn least_busy(speaker: &Speaker<'_>, id: &'static str) -> Result<Message, Unsayable> {
-    speaker.buttons(
-        id,
-        &[],
-        &[
-            (Action::LeastBusy(PartOfDay::Morning), "button-hour-morning"),
-            (Action::LeastBusy(PartOfDay::Midday), "button-hour-midday"),
-            (Action::LeastBusy(PartOfDay::Evening), "button-hour-evening"),
-        ],
-    )
 }
 
 fn challenge_how(speaker: &Speaker<'_>, day: Day) -> Result<Message, Unsayable> {

@@ -1,6 +1,7 @@
 use shared::{
     domain::{
-        community::{AttentionCall, Question},
+        advisory::Topic,
+        community::{AdviceNote, AttentionCall, Author, Question},
         event::Attention,
         ids::{CohortId, EventId, ParticipantId},
     },
@@ -19,7 +20,8 @@ impl Counted for memory::Store {
     async fn count(&self, whose: &ParticipantId) -> usize {
         let questions = self.questions().into_iter().map(|question| question.participant);
         let calls = self.attention_calls().into_iter().map(|call| call.participant);
-        questions.chain(calls).filter(|author| author == whose).count()
+        let notes = self.advice().into_iter().map(|note| note.participant);
+        questions.chain(calls).chain(notes).filter(|author| author == whose).count()
     }
 }
 
@@ -42,6 +44,18 @@ fn call(whose: &str, seconds: i64) -> AttentionCall {
     }
 }
 
+fn note(whose: &str, name: &str, author: Author) -> AdviceNote {
+    AdviceNote {
+        id: EventId::new(name),
+        participant: id(whose),
+        cohort: CohortId::new("LIMA1"),
+        topic: Topic::Session,
+        author,
+        at: NOW,
+        text: "Va a anotar lo que vende".to_owned(),
+    }
+}
+
 pub(super) async fn what_is_kept_twice_is_kept_once(community: &(impl Community + Counted)) {
     for _ in 0..2 {
         for name in ["wamid.A", "wamid.B"] {
@@ -50,8 +64,13 @@ pub(super) async fn what_is_kept_twice_is_kept_once(community: &(impl Community 
         }
         community.keep_attention(&call("p1", 0)).await.unwrap();
         community.keep_attention(&call("p1", 1)).await.unwrap();
+        // Two people speak of one session.
+        let hers = note("p1", "wamid.A", Author::Participant);
+        community.keep_advice(&hers).await.unwrap();
+        let advisors = note("p1", "advisor:7F39M2", Author::Advisor);
+        community.keep_advice(&advisors).await.unwrap();
     }
-    assert_eq!(community.count(&id("p1")).await, 4);
+    assert_eq!(community.count(&id("p1")).await, 6);
     assert_eq!(community.count(&id("p2")).await, 0);
 }
 
@@ -62,12 +81,14 @@ pub(super) async fn forgetting_somebody_leaves_nothing_of_hers(
         let question = question(whose, "wamid.A", "¿Cuánto cobro?".to_owned());
         community.keep_question(&question).await.unwrap();
         community.keep_attention(&call(whose, 0)).await.unwrap();
+        let note = note(whose, "wamid.A", Author::Participant);
+        community.keep_advice(&note).await.unwrap();
     }
     for _ in 0..2 {
         community.forget(&id("p1")).await.unwrap();
         assert_eq!(community.count(&id("p1")).await, 0);
     }
-    assert_eq!(community.count(&id("p2")).await, 2);
+    assert_eq!(community.count(&id("p2")).await, 3);
 }
 
 pub(super) async fn what_arrives_after_she_was_forgotten_is_not_kept(
@@ -77,6 +98,7 @@ pub(super) async fn what_arrives_after_she_was_forgotten_is_not_kept(
     let late = question("p1", "wamid.A", "¿Cuánto cobro?".to_owned());
     community.keep_question(&late).await.unwrap();
     community.keep_attention(&call("p1", 0)).await.unwrap();
+    community.keep_advice(&note("p1", "wamid.B", Author::Advisor)).await.unwrap();
     assert_eq!(community.count(&id("p1")).await, 0);
 }
 

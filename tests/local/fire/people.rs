@@ -60,10 +60,9 @@ impl Person {
     pub(crate) async fn joins(&self, stack: &Stack) {
         let answers = [
             ("UNIRME LIMA1", "¿Te parece bien"),
-            ("sí", "¿cuál es tu nombre?"),
+            ("sí", "cómo te llamas"),
             (self.name.as_str(), "¿Qué vendes"),
-            ("ropa", "menos trabajo"),
-            ("noche", "¡Todo listo"),
+            ("ropa", "¡Todo listo"),
         ];
         for (words, then) in answers {
             self.says(stack, words).await;

@@ -185,7 +185,7 @@ const fn standing(stage: &Stage) -> Standing {
     match stage {
         Stage::Consent { .. } => Standing::Asked,
         Stage::Declined => Standing::Declined,
-        Stage::Name { .. } | Stage::Trade { .. } | Stage::LeastBusy { .. } => Standing::Joining,
+        Stage::Name { .. } | Stage::Trade { .. } => Standing::Joining,
         Stage::Waiting => Standing::Waiting,
         Stage::Enrolled(_) => Standing::Enrolled,
         Stage::OptedOut { .. } => Standing::Left,

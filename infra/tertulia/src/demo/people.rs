@@ -60,7 +60,7 @@ pub(super) const CAST: &[Character] = &[
         "Rosa",
         "punctual",
         &[
-            at(0, 11, 0, &[JOIN, YES, Say("Rosa"), Say("Vendo abarrotes"), EVENING]),
+            at(0, 11, 0, &[JOIN, YES, Say("Rosa, vendo abarrotes"), EVENING]),
             at(1, 7, 45, &[Done]),
             at(1, 12, 30, &[Photo]),
             at(2, 7, 50, &[Done, Photo]),
@@ -80,7 +80,7 @@ pub(super) const CAST: &[Character] = &[
         "Marina",
         "late",
         &[
-            at(0, 18, 40, &[JOIN, YES, Say("Marina"), Say("almuerzos"), MORNING]),
+            at(0, 18, 40, &[JOIN, YES, Say("Marina, almuerzos"), MORNING]),
             at(1, 19, 30, &[Done]),
             at(2, 18, 50, &[Done, Photo]),
             at(3, 19, 40, &[Done]),
@@ -98,7 +98,7 @@ pub(super) const CAST: &[Character] = &[
         "Julia",
         "leaves on day 2",
         &[
-            at(0, 11, 10, &[JOIN, YES, Say("Julia"), Say("Jugos"), MORNING]),
+            at(0, 11, 10, &[JOIN, YES, Say("Julia, jugos"), MORNING]),
             at(1, 9, 0, &[Done]),
             at(2, 9, 0, &[Say("BAJA")]),
         ],
@@ -107,7 +107,7 @@ pub(super) const CAST: &[Character] = &[
         "Carmen",
         "erases herself",
         &[
-            at(0, 11, 10, &[JOIN, YES, Say("Carmen"), Say("Artesanía"), MORNING]),
+            at(0, 11, 10, &[JOIN, YES, Say("Carmen, artesanía"), MORNING]),
             at(1, 10, 0, &[Photo]),
             at(3, 10, 0, &[Say("ELIMINAR"), Tap("Sí, borrar todo")]),
         ],
@@ -116,7 +116,7 @@ pub(super) const CAST: &[Character] = &[
         "Pilar",
         "five photos",
         &[
-            at(0, 11, 20, &[JOIN, YES, Say("Pilar"), Say("Frutas"), MORNING]),
+            at(0, 11, 20, &[JOIN, YES, Say("Pilar, frutas"), MORNING]),
             at(1, 10, 0, &[Photo, Photo, Photo, Photo, Photo]),
             at(3, 10, 0, &[Done]),
             at(5, 10, 0, &[Done]),
@@ -138,7 +138,7 @@ pub(super) const CAST: &[Character] = &[
         country: "PE",
         identity: "id",
         acts: &[
-            at(0, 11, 30, &[JOIN, YES, Say("Noemí"), Say("Peluquería"), MORNING]),
+            at(0, 11, 30, &[JOIN, YES, Say("Noemí, peluquería"), MORNING]),
             at(1, 8, 30, &[Done]),
             at(2, 12, 0, &[Photo]),
             at(4, 8, 30, &[Done]),
@@ -159,7 +159,7 @@ pub(super) const CAST: &[Character] = &[
         "Rufina",
         "rude",
         &[
-            at(0, 11, 40, &[JOIN, YES, Say("Rufina"), Say("Verduras"), MORNING]),
+            at(0, 11, 40, &[JOIN, YES, Say("Rufina, verduras"), MORNING]),
             at(1, 9, 30, &[Bubbles(&["qué porquería es esto", "no sirve", "🙄"])]),
             at(2, 9, 30, &[Say("dejen de molestar con sus cuentos")]),
             at(3, 9, 30, &[Archive]),
@@ -170,7 +170,7 @@ pub(super) const CAST: &[Character] = &[
         "Wilma",
         "writes at 3 a.m.",
         &[
-            at(0, 11, 40, &[JOIN, YES, Say("Wilma"), Say("Panadería"), EVENING]),
+            at(0, 11, 40, &[JOIN, YES, Say("Wilma, panadería"), EVENING]),
             at(2, 3, 0, &[Photo]),
             at(3, 3, 0, &[Say("¿A qué hora es la clase?")]),
             at(4, 3, 0, &[Done]),
@@ -231,7 +231,7 @@ pub(super) const CAST: &[Character] = &[
         "Hilda",
         "leaves, returns",
         &[
-            at(0, 12, 10, &[JOIN, YES, Say("Hilda"), Say("Bordados"), MORNING]),
+            at(0, 12, 10, &[JOIN, YES, Say("Hilda, bordados"), MORNING]),
             at(1, 20, 30, &[Say("SALIR")]),
             at(3, 7, 0, &[Say("VOLVER")]),
             at(3, 8, 0, &[Done]),

@@ -369,11 +369,7 @@ fn end(participant: Option<&Participant>, raffle: Option<&Raffle>) -> String {
         Some(Stage::Erasing { .. }) => "being erased".to_owned(),
         Some(Stage::Waiting) => "waiting".to_owned(),
         Some(
-            Stage::Consent { .. }
-            | Stage::Declined
-            | Stage::Name { .. }
-            | Stage::Trade { .. }
-            | Stage::LeastBusy { .. },
+            Stage::Consent { .. } | Stage::Declined | Stage::Name { .. } | Stage::Trade { .. },
         ) => "not enrolled".to_owned(),
     }
 }

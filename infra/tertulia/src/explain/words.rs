@@ -105,9 +105,8 @@ fn standing(stage: &str) -> &str {
     match stage {
         "consent" => "asked whether we may write to her",
         "declined" => "not to be written to",
-        "name" => "asked for her name",
+        "name" => "asked for her name and what she sells",
         "trade" => "asked what she sells",
-        "least_busy" => "asked when she is least busy",
         "waiting" => "waiting for a cohort",
         "enrolled" => "in a cohort",
         "opted_out" => "gone, and not to be written to",

@@ -63,18 +63,8 @@ impl Part {
     /// By the reply's name in the log.
     fn of(reply: &str) -> Self {
         match reply {
-            "ask_consent"
-            | "consent_refused"
-            | "ask_name"
-            | "ask_name_again"
-            | "ask_trade"
-            | "ask_trade_again"
-            | "ask_least_busy"
-            | "ask_least_busy_again"
-            | "place_reserved"
-            | "joined_late"
-            | "waiting"
-            | "unknown_code"
+            "ask_consent" | "consent_refused" | "ask_name" | "ask_name_again" | "ask_trade"
+            | "ask_trade_again" | "place_reserved" | "joined_late" | "waiting" | "unknown_code"
             | "invitation" => Self::Joining,
             "lesson" | "lesson_again" | "lesson_locked" => Self::Lessons,
             "challenge_how"

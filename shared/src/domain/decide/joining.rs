@@ -1,8 +1,12 @@
-//! From the first message to a place in a cohort: consent, name, trade, the quiet part of the day.
+//! From the first message to a place in a cohort: consent, then name and trade, together if she tells both.
 
-use super::{Turn, learning};
+use super::{
+    Turn,
+    introduction::{Introduction, TRADE_MAX, introduction, squeezed},
+    learning,
+};
 use crate::domain::{
-    action::{Action, Answer, PartOfDay},
+    action::{Action, Answer},
     cohort::{Cohort, Step},
     command::Intent,
     course::Day,
@@ -14,9 +18,6 @@ use crate::domain::{
     reply::Reply,
     time::Timestamp,
 };
-
-const NAME_MAX: usize = 40;
-const TRADE_MAX: usize = 120;
 
 pub(super) fn consent(turn: &mut Turn<'_>, intent: &Intent, is_new: bool) {
     let code = named_cohort(turn, intent).or_else(|| turn.next.code().cloned());
@@ -55,14 +56,22 @@ pub(super) fn consent(turn: &mut Turn<'_>, intent: &Intent, is_new: bool) {
     }
 }
 
+/// Most tell both in one breath; whoever tells one is asked for the other.
 pub(super) fn name(turn: &mut Turn<'_>, intent: &Intent) {
     let code = named_cohort(turn, intent).or_else(|| turn.next.code().cloned());
-    match spoken(intent).and_then(name_in) {
+    let Introduction { name, trade } = spoken(intent).map(introduction).unwrap_or_default();
+    let is_known = name.is_some() || trade.is_some();
+    turn.next.profile.trade = trade.or_else(|| turn.next.profile.trade.take());
+    match name {
         Some(name) => {
             turn.next.profile.name = Some(name);
+            if turn.next.profile.trade.is_some() {
+                return take_a_place(turn, code.as_ref());
+            }
             turn.next.stage = Stage::Trade { code };
             turn.say(Reply::AskTrade);
         }
+        None if is_known => turn.say(Reply::AskNameAgain),
         None => ask_again(turn, intent, Reply::AskName, Reply::AskNameAgain),
     }
 }
@@ -80,39 +89,9 @@ pub(super) fn trade(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) {
     match trade {
         Some(trade) => {
             turn.next.profile.trade = Some(trade);
-            turn.next.stage = Stage::LeastBusy { code };
-            turn.say(Reply::AskLeastBusy);
+            take_a_place(turn, code.as_ref());
         }
         None => ask_again(turn, intent, Reply::AskTrade, Reply::AskTradeAgain),
-    }
-}
-
-pub(super) fn least_busy(turn: &mut Turn<'_>, intent: &Intent) {
-    let part = match intent {
-        Intent::Act(Action::LeastBusy(part)) => Some(*part),
-        Intent::Words(text) | Intent::Question(text) => part_in(text),
-        Intent::Act(_)
-        | Intent::Join { .. }
-        | Intent::OptOut
-        | Intent::AlmostOptOut
-        | Intent::Return
-        | Intent::Erase
-        | Intent::Greeting
-        | Intent::Thanks
-        | Intent::Yes
-        | Intent::No
-        | Intent::Done
-        | Intent::Media(_)
-        | Intent::Friendly
-        | Intent::Unreadable
-        | Intent::Silence => None,
-    };
-    let code = named_cohort(turn, intent).or_else(|| turn.next.code().cloned());
-    if part.is_some() {
-        turn.next.profile.least_busy = part;
-        take_a_place(turn, code.as_ref());
-    } else {
-        ask_again(turn, intent, Reply::AskLeastBusy, Reply::AskLeastBusyAgain);
     }
 }
 
@@ -151,7 +130,10 @@ pub(super) fn take_a_place(turn: &mut Turn<'_>, code: Option<&CohortId>) {
     };
     match enroll(turn, cohort) {
         Some(day) => turn.say(Reply::JoinedLate { day }),
-        None => turn.say(Reply::PlaceReserved { starts_on: cohort.starts_on }),
+        None => {
+            let asks = turn.next.profile.least_busy.is_none();
+            turn.say(Reply::PlaceReserved { starts_on: cohort.starts_on, asks });
+        }
     }
 }
 
@@ -222,127 +204,5 @@ fn ask_again(turn: &mut Turn<'_>, intent: &Intent, question: Reply, hint: Reply)
         | Intent::Question(_)
         | Intent::Media(_)
         | Intent::Unreadable => turn.say(hint),
-    }
-}
-
-/// *Hola, me llamo Rosa Quispe 😊* → *Rosa Quispe*.
-fn name_in(text: &str) -> Option<String> {
-    const OPENINGS: [&str; 14] = [
-        "hola",
-        "buenas",
-        "buenos días",
-        "buenos dias",
-        "oi",
-        "olá",
-        "me llamo",
-        "mi nombre es",
-        "soy",
-        "yo soy",
-        "meu nome é",
-        "me chamo",
-        "eu sou",
-        "sou",
-    ];
-    let mut rest = squeezed(text, 200);
-    // Twice: "Hola, soy Rosa".
-    for _ in 0..2 {
-        let lower = rest.to_lowercase();
-        let opening = OPENINGS
-            .iter()
-            .filter(|opening| {
-                lower.strip_prefix(**opening).is_some_and(|r| !r.starts_with(char::is_alphabetic))
-            })
-            .max_by_key(|opening| opening.len());
-        if let Some(opening) = opening {
-            // Lower case may change a letter's length in bytes; the openings are plain enough that it does not.
-            rest = rest.chars().skip(opening.chars().count()).collect();
-            rest = rest.trim_start_matches([' ', ',', '.', '!', ':']).to_owned();
-        }
-    }
-    let name: String = rest
-        .chars()
-        .map(|c| if c.is_alphabetic() || "'’-. ".contains(c) { c } else { ' ' })
-        .collect();
-    let name = squeezed(name.trim_matches([' ', '.', '-']), NAME_MAX + 1);
-    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    let fits = letters >= 2 && name.chars().count() <= NAME_MAX && name.split(' ').count() <= 5;
-    fits.then_some(name)
-}
-
-/// The hour in *a las 3* or *después de las 8 de la noche*, or a part of the day named in a sentence.
-fn part_in(text: &str) -> Option<PartOfDay> {
-    let text = text.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if has(&["noche", "noite", "tarde"]) {
-        return Some(PartOfDay::Evening);
-    }
-    if has(&["mediod", "medio d", "meio dia", "meio-dia", "almuerzo", "almoço"]) {
-        return Some(PartOfDay::Midday);
-    }
-    if has(&["mañana", "manhã", "temprano", "cedo", "madrugada"]) {
-        return Some(PartOfDay::Morning);
-    }
-    let hour: u32 = text
-        .split(|c: char| !c.is_ascii_digit())
-        .find(|digits| !digits.is_empty())
-        .and_then(|digits| digits.parse().ok())?;
-    match hour {
-        5..=10 => Some(PartOfDay::Morning),
-        11..=14 => Some(PartOfDay::Midday),
-        1..=4 | 15..=23 => Some(PartOfDay::Evening),
-        _ => None,
-    }
-}
-
-/// Without line breaks and doubled blanks, at most `max` characters.
-fn squeezed(text: &str, max: usize) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(max).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_found_in_what_people_write() {
-        for (text, name) in [
-            ("Rosa", Some("Rosa")),
-            ("Hola, me llamo Rosa Quispe 😊", Some("Rosa Quispe")),
-            ("soy María-José", Some("María-José")),
-            ("Meu nome é João da Silva", Some("João da Silva")),
-            ("Solange", Some("Solange")),
-            ("123", None),
-            ("😊", None),
-            ("a", None),
-            ("vendo ropa de niños en el mercado modelo de Huancayo desde 2010", None),
-        ] {
-            assert_eq!(name_in(text).as_deref(), name, "{text}");
-        }
-        let long = |letters: usize| format!("R{}", "o".repeat(letters - 1));
-        assert_eq!(name_in(&long(NAME_MAX)), Some(long(NAME_MAX)));
-        assert_eq!(name_in(&long(NAME_MAX + 1)), None);
-        assert_eq!(name_in("Ana de la Cruz Paz").as_deref(), Some("Ana de la Cruz Paz"));
-        assert_eq!(name_in("Ana de la Cruz Paz Rey"), None, "six words are a sentence");
-    }
-
-    #[test]
-    fn a_part_of_the_day_is_found_in_a_sentence() {
-        assert_eq!(part_in("a las 3"), Some(PartOfDay::Evening));
-        assert_eq!(part_in("tipo 9 am"), Some(PartOfDay::Morning));
-        assert_eq!(part_in("después del almuerzo"), Some(PartOfDay::Midday));
-        assert_eq!(part_in("cuando se duermen los chicos, en la noche"), Some(PartOfDay::Evening));
-        assert_eq!(part_in("depende"), None);
-        for (hours, part) in [
-            (5..=10, Some(PartOfDay::Morning)),
-            (11..=14, Some(PartOfDay::Midday)),
-            (15..=23, Some(PartOfDay::Evening)),
-            (1..=4, Some(PartOfDay::Evening)),
-            (24..=99, None),
-        ] {
-            for hour in hours {
-                assert_eq!(part_in(&format!("a las {hour}")), part, "{hour}");
-            }
-        }
-        assert_eq!(part_in("99999999999999999999"), None);
     }
 }

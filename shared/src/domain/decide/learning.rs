@@ -1,6 +1,6 @@
 //! What an enrolled participant's messages lead to.
 
-use super::{Turn, joining, leaving, submitting};
+use super::{Turn, introduction, joining, leaving, submitting};
 use crate::domain::{
     action::Action,
     cohort::{Cohort, Step},
@@ -151,7 +151,12 @@ fn words(
         }
         Some(Prompt::ConfirmErase | Prompt::ConfirmOptOut | Prompt::Advice { .. }) | None => {}
     }
+    let hour = introduction::part_in(&text);
     if belongs_to_submission(turn, inbound.at) {
+        smile(turn, inbound);
+    } else if let (Some(part), None, None) = (hour, turn.next.profile.least_busy, unlocked) {
+        // She was asked for it with her place, and answers in a sentence.
+        turn.next.profile.least_busy = Some(part);
         smile(turn, inbound);
     } else if unlocked.is_none() {
         turn.say(Reply::NotStarted { starts_on: cohort.starts_on });

@@ -56,7 +56,6 @@ pub(super) fn hear(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) -> b
         | Stage::Declined
         | Stage::Name { .. }
         | Stage::Trade { .. }
-        | Stage::LeastBusy { .. }
         | Stage::Waiting
         | Stage::Enrolled(_) => {}
     }

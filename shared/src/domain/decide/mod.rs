@@ -2,6 +2,7 @@
 //! owed because of it, out. Total: no error, no panic. Nonsense gets a reply; what is stale changes nothing.
 
 mod advising;
+mod introduction;
 mod joining;
 mod learning;
 mod leaving;
@@ -85,7 +86,6 @@ pub fn receive(participant: &Participant, event: &Event, context: &Context<'_>) 
                 Stage::Name { .. } | Stage::Trade { .. } => command::understand_literally(inbound),
                 Stage::Consent { .. }
                 | Stage::Declined
-                | Stage::LeastBusy { .. }
                 | Stage::Waiting
                 | Stage::Enrolled(_)
                 | Stage::OptedOut { .. }
@@ -196,7 +196,6 @@ impl<'a> Turn<'a> {
                 }
                 Stage::Name { .. } => joining::name(self, &intent),
                 Stage::Trade { .. } => joining::trade(self, inbound, &intent),
-                Stage::LeastBusy { .. } => joining::least_busy(self, &intent),
                 Stage::Waiting => joining::waiting(self, inbound, &intent),
                 Stage::Enrolled(_) => learning::hear(self, inbound, intent),
                 Stage::OptedOut { .. } | Stage::Erasing { .. } => {}

@@ -115,8 +115,7 @@ fn stages() -> Vec<(&'static str, Participant, Timestamp)> {
         ("asked for consent", asked, before),
         ("declined", declined, before),
         ("asked for her name", person(Stage::Name { code: code.clone() }), before),
-        ("asked for her trade", person(Stage::Trade { code: code.clone() }), before),
-        ("asked when she is least busy", person(Stage::LeastBusy { code }), before),
+        ("asked for her trade", person(Stage::Trade { code }), before),
         ("waiting for a cohort", person(Stage::Waiting), before),
         ("enrolled, before the cycle", place(enrolled()), before),
         ("enrolled, day 2 in the morning", current, morning),
@@ -134,8 +133,8 @@ fn stages() -> Vec<(&'static str, Participant, Timestamp)> {
         ("enrolled, after the cycle", place(busy()), after),
         ("opted out", person(gone), noon),
         ("erasing", person(Stage::Erasing { at: noon }), noon),
-        ("last question, the cycle is running", person(Stage::LeastBusy { code: None }), noon),
-        ("last question, the cycle is over", person(Stage::LeastBusy { code: None }), after),
+        ("last question, the cycle is running", person(Stage::Trade { code: None }), noon),
+        ("last question, the cycle is over", person(Stage::Trade { code: None }), after),
         ("enrolled, in light mode", Participant { light: true, ..place(busy()) }, noon),
     ];
     stages.extend(sessions::stages());
@@ -282,7 +281,6 @@ fn stage_name(stage: &Stage) -> &'static str {
         Stage::Declined => "declined",
         Stage::Name { .. } => "name",
         Stage::Trade { .. } => "trade",
-        Stage::LeastBusy { .. } => "least busy",
         Stage::Waiting => "waiting",
         Stage::Enrolled(_) => "enrolled",
         Stage::OptedOut { .. } => "opted out",

@@ -24,7 +24,6 @@ fn all_stages() -> Vec<Stage> {
         Stage::Declined,
         Stage::Name { code: code() },
         Stage::Trade { code: code() },
-        Stage::LeastBusy { code: None },
         Stage::Waiting,
         enrolled(),
         Stage::OptedOut { at: at(0), before: Box::new(enrolled()) },
@@ -61,7 +60,7 @@ fn the_roster_lists_those_whom_a_step_may_concern() {
         .collect();
     let cohort = Some("cohort:LIMA1:UTC".to_owned());
     let waiting = Some("waiting:100".to_owned());
-    let mut expected = vec![None; 6];
+    let mut expected = vec![None; 5];
     expected.extend([waiting, cohort.clone(), cohort, None, None]);
     assert_eq!(groups, expected);
 }
@@ -70,7 +69,7 @@ fn the_roster_lists_those_whom_a_step_may_concern() {
 fn the_code_she_came_with_is_known_until_she_has_a_place() {
     let codes =
         all_stages().into_iter().map(|stage| Participant { stage, ..somebody() }.code().is_some());
-    let expected = [false, true, false, true, true, false, false, false, false, false, false];
+    let expected = [false, true, false, true, true, false, false, false, false, false];
     assert_eq!(codes.collect::<Vec<_>>(), expected);
 }
 
@@ -85,7 +84,7 @@ fn the_same_reply_is_noticed_until_its_time_is_over_and_three_are_remembered() {
         assert!(person.says(&reply, at(62), 60));
     }
     assert!(!person.says(&Reply::Help, at(63), 60), "still one of three");
-    assert!(person.says(&Reply::AskLeastBusy, at(64), 60));
+    assert!(person.says(&Reply::AskTradeAgain, at(64), 60));
     assert!(person.says(&Reply::Help, at(65), 60), "four are too many to remember");
     assert_eq!(person.said.len(), SAID_MAX);
 }

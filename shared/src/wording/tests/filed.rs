@@ -75,7 +75,7 @@ fn a_template_filled_in_reads_like_the_free_form_message() {
             }
             match render(&reply, &scene, Window::Open).unwrap() {
                 // Answers her last question, so it is warmer than a notice.
-                Message::Text { .. } if matches!(reply, Reply::PlaceReserved { .. }) => {}
+                _ if matches!(reply, Reply::PlaceReserved { .. }) => {}
                 // Says that it is done, how long it takes and who she is; or was asked for a moment ago.
                 _ if matches!(
                     reply,

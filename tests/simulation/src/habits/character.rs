@@ -22,8 +22,9 @@ pub struct Character {
     pub by_link: bool,
     pub mistypes_the_code: bool,
     pub consents: Consents,
-    /// At the questions for her name and her trade, and at the hour.
-    pub mistypes: [bool; 3],
+    /// At the question for her name, and at the one for her trade.
+    pub mistypes: [bool; 2],
+    pub tells_both_at_once: bool,
     pub taps: bool,
     /// Minutes of her day at which she looks at her phone.
     pub reads_at: i64,
@@ -98,7 +99,7 @@ impl Character {
             let wants = chance.happens((share / takes_part).min(1.0));
             day.filter(|_| wants)
         };
-        let mut mistypes = [false; 3];
+        let mut mistypes = [false; 2];
         mistypes.fill_with(|| chance.happens(joining.mistypes_an_answer.share));
         let last = does.iter().rposition(|does| *does).map_or(0, |index| index as u8 + 1);
         let back = u8::try_from(chance.between(i64::from(last) + 2, i64::from(DAYS) + 1));
@@ -110,6 +111,7 @@ impl Character {
             mistypes_the_code: chance.happens(joining.mistypes_the_code.share),
             consents,
             mistypes,
+            tells_both_at_once: chance.happens(joining.tells_both_at_once.share),
             taps: chance.happens(joining.taps_rather_than_types.share),
             reads_at: hour as i64 * 60 + chance.between(0, 59),
             does,

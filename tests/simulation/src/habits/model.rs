@@ -39,6 +39,8 @@ pub struct Joining {
     pub ignores_the_consent: Share,
     /// At each of the questions.
     pub mistypes_an_answer: Share,
+    /// Name and trade in one message.
+    pub tells_both_at_once: Share,
     pub taps_rather_than_types: Share,
 }
 
@@ -166,6 +168,7 @@ impl Model {
             declines,
             ignores_the_consent,
             mistypes_an_answer,
+            tells_both_at_once,
             taps_rather_than_types,
         } = &self.joining;
         let Week {
@@ -192,6 +195,7 @@ impl Model {
             ("decline", declines),
             ("never answer the consent question", ignores_the_consent),
             ("mistype an answer", mistypes_an_answer),
+            ("tell name and trade at once", tells_both_at_once),
             ("tap rather than type", taps_rather_than_types),
             ("answer on day 1", starts),
             ("do at least 4 of the 5 lessons", finishes),

@@ -56,9 +56,14 @@ pub struct Person {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Outside,
-    Name { tried: bool },
-    Trade { tried: bool },
-    Hour { tried: bool },
+    Name {
+        tried: bool,
+    },
+    Trade {
+        tried: bool,
+    },
+    /// Has told all that she was asked; what comes now is her place.
+    Told,
     In,
     Left,
     Gone,
@@ -190,6 +195,11 @@ impl Person {
                 } else {
                     Act::Write(self.phrase(|phrases| phrases.astray).to_owned())
                 });
+            }
+            Plan::Hour => {
+                let hour = self.who.least_busy();
+                let words = self.phrases().hour(self.language, hour);
+                acts.push(Act::Write(words.to_owned()));
             }
             Plan::SaveData => acts.push(Act::Write(self.phrases().light.to_owned())),
             Plan::ComeBack(day) => {

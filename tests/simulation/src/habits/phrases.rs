@@ -11,8 +11,8 @@ pub(super) struct Phrases {
     pub(super) greeting: &'static str,
     pub(super) names: &'static [&'static str],
     pub(super) trades: &'static [&'static str],
-    /// Instead of a name, a trade, an hour.
-    pub(super) slips: [&'static str; 3],
+    /// Instead of a name, and instead of a trade.
+    pub(super) slips: [&'static str; 2],
     pub(super) done: &'static [&'static str],
     pub(super) questions: &'static [&'static str],
     pub(super) challenges: &'static [&'static str],
@@ -77,7 +77,7 @@ static ES: Phrases = Phrases {
         "Flores",
         "Bordados",
     ],
-    slips: ["😊", "12", "cuando se puede"],
+    slips: ["😊", "12"],
     done: &["listo", "Listo", "lsito", "ya está"],
     questions: &[
         "¿Cuánto es bueno prestar si recién empiezo?",
@@ -122,7 +122,7 @@ static PT: Phrases = Phrases {
         "Flores",
         "Bordados",
     ],
-    slips: ["😊", "12", "quando der"],
+    slips: ["😊", "12"],
     done: &["pronto", "Pronto", "pornto", "feito"],
     questions: &[
         "Quanto é bom emprestar se estou começando?",

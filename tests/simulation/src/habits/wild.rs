@@ -198,6 +198,10 @@ impl Wild {
         }
         if seen.choices.is_empty() {
             return match self.told {
+                Told::Consent if self.chance.happens(5_000) => {
+                    self.told = Told::Trade;
+                    vec![(soon, Act::Write(format!("{}, quesos {}", self.name, self.mark)))]
+                }
                 Told::Consent => {
                     self.told = Told::Name;
                     vec![(soon, Act::Write(self.name.clone()))]

@@ -418,12 +418,27 @@ fn a_name_that_is_still_short_is_taken_and_a_novel_is_not() {
     assert_eq!(chat.writes("R"), ["ask_name_again"]);
     assert_eq!(chat.writes("Li"), ["ask_trade"]);
     assert_eq!(chat.writes("yo"), ["ask_trade_again"]);
-    assert_eq!(chat.writes("pan"), ["ask_least_busy"]);
+    assert_eq!(chat.writes("pan"), ["joined_late"]);
     let profile = &chat.person.profile;
     assert_eq!((profile.name.as_deref(), profile.trade.as_deref()), (Some("Li"), Some("pan")));
     let mut chat = Chat::with(person(Stage::Trade { code: None }), NOON);
     chat.writes(&"vendo de todo un poco ".repeat(20));
     assert_eq!(chat.person.profile.trade.unwrap().chars().count(), 120);
+}
+
+/// Each message costs money: who tells both is asked nothing more.
+#[test]
+fn name_and_trade_in_one_message_are_a_place_and_the_hour_is_noted_without_a_word() {
+    let mut chat = Chat::with(person(Stage::Name { code: None }), NOON);
+    assert_eq!(chat.writes("Rosa, vendo ropa"), ["joined_late"]);
+    let profile = chat.person.profile.clone();
+    assert_eq!(profile.name.as_deref(), Some("Rosa"));
+    assert_eq!(profile.trade.as_deref(), Some("vendo ropa"));
+    let mut chat = Chat::with(person(Stage::Name { code: None }), NOON);
+    chat.person.profile.name = None;
+    assert_eq!(chat.writes("vendo ropa"), ["ask_name_again"], "only the name is missing");
+    assert_eq!(chat.writes("Rosa"), ["joined_late"]);
+    assert_eq!(chat.person.profile.trade.as_deref(), Some("vendo ropa"));
 }
 
 /// For the journal: a word of ours, never one of hers.
@@ -488,10 +503,10 @@ fn she_gets_the_place_she_named_or_the_next_to_begin_or_one_that_runs() {
     let last_morning = at("2026-03-06T12:30:00Z");
     let place = |open: &[Cohort], code: Option<&str>, now| {
         let code = code.map(CohortId::new);
-        let kind = message(Content::Text { body: "en la noche".into() }, now);
+        let kind = message(Content::Text { body: "vendo pan".into() }, now);
         let event = Event { id: EventId::new("e"), at: now, kind };
         let context = Context { now, cohort: None, open };
-        match receive(&person(Stage::LeastBusy { code }), &event, &context) {
+        match receive(&person(Stage::Trade { code }), &event, &context) {
             Received::Decided(decision) => decision.next.cohort().map(ToString::to_string),
             other => panic!("{other:?}"),
         }

@@ -91,6 +91,8 @@ struct Try {
     arrived: bool,
     /// `None` as long as it is not written down, and for ever if its runner died.
     outcome: Option<Outcome>,
+    /// When that was; what is heard before it proves nothing about this try.
+    written: Option<Timestamp>,
 }
 
 impl Try {
@@ -208,7 +210,8 @@ impl Line {
             assert_eq!(entry.state, State::Claimed { until: self.now.plus(LEASE_SECONDS) });
             if entry.class() != Class::Announcement {
                 let (at, attempt) = (self.now, job.attempt);
-                let new = Try { at, attempt, arrived: false, told: false, outcome: None };
+                let new =
+                    Try { at, attempt, arrived: false, told: false, outcome: None, written: None };
                 self.tries.entry(job.seq).or_default().push(new);
             }
         }
@@ -222,7 +225,7 @@ impl Line {
         };
         let doubts: Vec<&Try> = self.tries[&seq].iter().filter(|t| t.may_have_left()).collect();
         let last = doubts.last().unwrap();
-        let silent = self.heard <= last.at.plus(LEASE_SECONDS);
+        let silent = self.heard <= last.written.unwrap_or(last.at.plus(LEASE_SECONDS));
         assert!(
             class == Class::Prize
                 || doubts.len() == 2
@@ -313,7 +316,7 @@ impl Line {
                     self.outbox.settle(seq, outcome, self.now);
                     if let Some(last) = self.tries.get_mut(&seq).and_then(|tries| tries.last_mut())
                     {
-                        last.outcome = Some(outcome);
+                        (last.outcome, last.written) = (Some(outcome), Some(self.now));
                     }
                 }
                 None => {
@@ -423,4 +426,19 @@ proptest! {
         }
         line.heal();
     }
+}
+
+/// A status that comes in before the doubt is written down does not count as a sign of life after it.
+#[test]
+fn what_is_heard_before_a_doubt_is_written_down_proves_nothing_about_it() {
+    let mut line = Line::at(noon());
+    line.push(What::Answer, false);
+    line.begin();
+    line.work(0, Fate::LostOnTheWay, 0);
+    line.now = line.now.plus(LEASE_SECONDS + 1);
+    line.heard = line.now;
+    line.record(0);
+    line.now = line.now.plus(12 * 3600);
+    line.begin();
+    assert!(line.given_up.contains(&0), "half a day of silence");
 }

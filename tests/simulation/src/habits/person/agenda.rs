@@ -31,6 +31,8 @@ pub(super) enum Plan {
         from_list: bool,
     },
     Thank,
+    /// Writes when she is least busy.
+    Hour,
     /// Something that nobody asked for.
     Astray,
     SaveData,

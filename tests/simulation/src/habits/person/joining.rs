@@ -44,25 +44,26 @@ impl Person {
 
     /// A question on the way in. She tells them apart by what she said last, as people do.
     pub(super) fn is_asked(&mut self, now: Timestamp, seen: &Seen) {
-        let has_hours = seen.choices.iter().any(|choice| matches!(choice, Action::LeastBusy(_)));
         match self.place {
-            Place::Name { .. } | Place::Trade { .. } if has_hours => {
-                self.place = Place::Hour { tried: false };
-                self.will_answer(now, Some(seen.message.clone()));
-            }
-            Place::Hour { .. } if has_hours => self.will_answer(now, Some(seen.message.clone())),
             Place::Name { .. } | Place::Trade { .. } if seen.choices.is_empty() => {
                 self.will_answer(now, None);
             }
-            // A hint without buttons: she answers in words.
-            Place::Hour { tried: true } if seen.choices.is_empty() => self.will_answer(now, None),
-            Place::Outside
-            | Place::Name { .. }
-            | Place::Trade { .. }
-            | Place::Hour { .. }
-            | Place::In
-            | Place::Left
-            | Place::Gone => {}
+            Place::Name { .. } | Place::Trade { .. } | Place::Told => self.has_a_place(now, seen),
+            Place::Outside | Place::In | Place::Left | Place::Gone => {}
+        }
+    }
+
+    /// She is in, and may be asked one thing more.
+    fn has_a_place(&mut self, now: Timestamp, seen: &Seen) {
+        self.is_in(now);
+        let hour = self.who.least_busy();
+        if seen.has(Action::LeastBusy(hour)) {
+            if self.who.taps {
+                self.press(now, seen, Action::LeastBusy(hour), 45);
+            } else {
+                let soon = self.soon(now, 45);
+                self.agenda.plan(soon, Plan::Hour);
+            }
         }
     }
 
@@ -84,14 +85,18 @@ impl Person {
                 }
                 let names = self.phrases().names;
                 let name = names[self.who.name % names.len()];
+                let is_spanish = self.language == shared::domain::language::Language::Es;
                 let said = match self.who.name % 3 {
-                    0 => format!("me llamo {name}"),
-                    1 => format!("soy {name}"),
+                    0 if is_spanish => format!("me llamo {name}"),
+                    1 if is_spanish => format!("soy {name}"),
                     _ => name.to_owned(),
                 };
-                let is_spanish = self.language == shared::domain::language::Language::Es;
+                if self.who.tells_both_at_once {
+                    self.place = Place::Told;
+                    let trade = self.phrase(|phrases| phrases.trades);
+                    return self.writes_and_waits(now, format!("{said}, {trade}"), acts);
+                }
                 self.place = Place::Trade { tried: false };
-                let said = if is_spanish { said } else { name.to_owned() };
                 self.writes_and_waits(now, said, acts);
             }
             Place::Trade { tried } => {
@@ -99,28 +104,11 @@ impl Person {
                     self.place = Place::Trade { tried: true };
                     return self.slips(now, 1, acts);
                 }
-                self.place = Place::Hour { tried: false };
+                self.place = Place::Told;
                 let trade = self.phrase(|phrases| phrases.trades);
                 self.writes_and_waits(now, trade.to_owned(), acts);
             }
-            Place::Hour { tried } => {
-                if self.who.mistypes[2] && !tried {
-                    self.place = Place::Hour { tried: true };
-                    return self.slips(now, 2, acts);
-                }
-                let hour = self.who.least_busy();
-                match to.filter(|_| self.who.taps) {
-                    Some(message) => {
-                        let choice = Action::LeastBusy(hour).to_string();
-                        acts.push(Act::Tap { message, choice });
-                    }
-                    None => {
-                        let words = self.phrases().hour(self.language, hour);
-                        acts.push(Act::Write(words.to_owned()));
-                    }
-                }
-                self.is_in(now);
-            }
+            Place::Told => {}
             Place::In | Place::Left | Place::Gone => {}
         }
     }
@@ -171,7 +159,7 @@ impl Person {
 
     pub(super) fn nudges(&mut self, now: Timestamp, heard: u32, acts: &mut Vec<Act>) {
         let waits = match self.place {
-            Place::Outside | Place::Name { .. } | Place::Trade { .. } | Place::Hour { .. } => true,
+            Place::Outside | Place::Name { .. } | Place::Trade { .. } | Place::Told => true,
             Place::In | Place::Left | Place::Gone => false,
         };
         if waits && heard == self.heard && self.nudges < NUDGES_MAX {
