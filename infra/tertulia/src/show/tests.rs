@@ -31,6 +31,7 @@ fn cohort() -> Cohort {
         number: NumberId::new("100"),
         course: CourseRef { slug: CourseSlug::new("vender"), version: "0".into() },
         language: Language::Es,
+        locale: None,
         zones: vec![lima()],
         starts_on: jiff::civil::date(2026, 3, 2),
         calendar: Calendar::default(),
