@@ -41,6 +41,10 @@ pub(super) fn drawn(turn: &mut Turn<'_>, cohort: &CohortId, place: u32, result: 
     let was_told = turn.next.enrollment().is_some_and(|enrollment| enrollment.raffle.is_some());
     if is_hers && was_told {
         turn.meaning = "has_it";
+        // The agenda's news was faster than this letter and could not say which place it is.
+        if let Some(enrollment) = turn.next.enrollment_mut() {
+            enrollment.place.get_or_insert(place);
+        }
         return;
     }
     turn.next.standing.drawn(result);

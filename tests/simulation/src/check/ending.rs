@@ -105,6 +105,9 @@ impl Checker {
                 wrong = Some((8, format!("nobody looked at the challenge of {id} for day {day}")));
             }
         }
+        if enrollment.raffle.is_some() && enrollment.place.is_none() && !item.away_ever {
+            wrong = Some((6, format!("{id} knows how the draw went and not her place in it")));
+        }
         if let Some((invariant, what)) = wrong {
             self.fail(invariant, what);
         }

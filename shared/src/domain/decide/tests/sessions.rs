@@ -200,6 +200,7 @@ fn whichever_letter_of_the_draw_comes_first_she_is_told_once() {
     let mut session = Session::of(with_result(None), "2026-03-06T19:20");
     assert_eq!(session.news(called.clone()), ["raffle_won"]);
     assert_eq!(session.chat.happens(drawn(1)), NOTHING);
+    assert_eq!(session.chat.person.enrollment().unwrap().place, Some(1), "for VERIFICAR");
     // Somebody gave way before the draw's own letter reached the next.
     let mut session = Session::of(with_result(None), "2026-03-06T19:20");
     assert_eq!(session.news(called), ["raffle_won"]);
