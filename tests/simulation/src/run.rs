@@ -118,7 +118,11 @@ pub fn run_of(seed: u64, options: &Options, number: usize) -> Option<Outcome> {
     let first = number / per_world * per_world;
     let people = per_world.min(options.participants.checked_sub(first)?);
     (number < options.participants).then(|| {
-        let part = world(world_seed(seed, first), options, first, people);
+        // A world brings its own runtime, and whoever asks may be in one.
+        let part = std::thread::scope(|scope| {
+            let alone = scope.spawn(|| world(world_seed(seed, first), options, first, people));
+            alone.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
         let history_hash = hex::encode(Sha256::digest(part.hash));
         Outcome { history_hash, ..part.outcome }
     })
