@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
-
 use expect_test::expect;
 use shared::domain::{
     advisory::{Ask, Why as PassedOn},
