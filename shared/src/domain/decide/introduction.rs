@@ -3,7 +3,7 @@
 use crate::domain::action::PartOfDay;
 
 const NAME_MAX: usize = 40;
-pub(super) const TRADE_MAX: usize = 120;
+const TRADE_MAX: usize = 120;
 
 /// How people begin before they say their name.
 const OPENINGS: [&str; 20] = [
@@ -95,15 +95,11 @@ pub(super) fn introduction(text: &str) -> Introduction {
                 is_name.then_some(at)
             });
             let (trade, name) = line.split_at(named.unwrap_or(line.len()));
-            Introduction { name: name_in(name), trade: trade_in(trade) }
+            Introduction { name: name_in(name), trade: trade_in(bare(trade)) }
         }
         Some(at) => {
             let (name, trade) = line.split_at(at);
-            let name = name.trim_end_matches([' ', ',', '.', ';', ':', '-']);
-            let name = [" y", " e", " que", " yo", " eu"]
-                .iter()
-                .fold(name, |name, end| name.strip_suffix(end).unwrap_or(name));
-            Introduction { name: name_in(name), trade: trade_in(trade) }
+            Introduction { name: name_in(without_links(name)), trade: trade_in(bare(trade)) }
         }
         None => parted(&line),
     }
@@ -114,15 +110,28 @@ const NAMINGS: [&str; 4] = ["me llamo", "mi nombre es", "meu nome é", "me chamo
 /// and with these a name or something else.
 const BEINGS: [&str; 3] = ["soy", "sou", "eu sou"];
 
-/// *Rosa, ropa de niños*: at the first comma, full stop or dash that has a name before it and no name or place behind it.
+/// *Rosa y* [*vendo ropa*], *yo* [*vendo ropa*]: what only leads over to the trade is no part of a name.
+fn without_links(mut name: &str) -> &str {
+    const LINKS: [&str; 8] = ["y", "e", "que", "yo", "eu", "aquí", "aqui", "acá"];
+    loop {
+        name = name.trim_end_matches(MARKS);
+        let (rest, last) = name.rsplit_once(' ').unwrap_or(("", name));
+        if !LINKS.contains(&last.to_lowercase().as_str()) {
+            return name;
+        }
+        name = rest;
+    }
+}
+
+/// *Rosa, ropa de niños*: at the first mark that has a name before it and no name or place behind it.
 fn parted(line: &str) -> Introduction {
     let is_mark = |c: char| [',', '.', ';', ':', '/'].contains(&c);
     for (at, mark) in line.char_indices().filter(|(_, c)| is_mark(*c)) {
         let (name, trade) = (&line[..at], &line[at + mark.len_utf8()..]);
         let behind = trade.trim_start().to_lowercase();
-        let is_more = NAMINGS.iter().chain(&BEINGS).chain(&["de ", "do ", "da "]);
-        let is_more = is_more.into_iter().any(|it| behind.starts_with(it));
-        if !is_more && let (Some(name), Some(trade)) = (name_in(name), trade_in(trade)) {
+        let mut more = NAMINGS.iter().chain(&BEINGS).chain(&["de ", "do ", "da "]);
+        let is_more = more.any(|it| behind.starts_with(it));
+        if !is_more && let (Some(name), Some(trade)) = (name_in(name), trade_in(bare(trade))) {
             return Introduction { name: Some(name), trade: Some(trade) };
         }
     }
@@ -142,9 +151,14 @@ fn first_of(words: &str, all: &[&str]) -> Option<usize> {
     found.min()
 }
 
+const MARKS: [char; 7] = [' ', ',', '.', ';', ':', '-', '/'];
+
+fn bare(text: &str) -> &str {
+    text.trim_matches(MARKS)
+}
+
 /// Something that could be sold or done.
 pub(super) fn trade_in(text: &str) -> Option<String> {
-    let text = text.trim_matches([' ', ',', '.', ';', ':', '-', '/']);
     let trade = squeezed(text, TRADE_MAX);
     (trade.chars().filter(|c| c.is_alphabetic()).count() >= 3).then_some(trade)
 }
@@ -203,7 +217,7 @@ pub(super) fn part_in(text: &str) -> Option<PartOfDay> {
 }
 
 /// Without line breaks and doubled blanks, at most `max` characters.
-pub(super) fn squeezed(text: &str, max: usize) -> String {
+fn squeezed(text: &str, max: usize) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(max).collect()
 }
 
@@ -253,6 +267,10 @@ mod tests {
             ("Vendo jugos, soy Julia", "Julia", "Vendo jugos"),
             ("vendo jugos me llamo Julia", "Julia", "vendo jugos"),
             ("Vendo ropa y soy costurera", "", "Vendo ropa y soy costurera"),
+            ("Yo vendo ropa", "", "vendo ropa"),
+            ("Hola, yo vendo ropa", "", "vendo ropa"),
+            ("Aquí vendo jugos", "", "vendo jugos"),
+            ("Rosa y yo vendemos pan", "Rosa", "vendemos pan"),
             ("Teo y Ana, vendemos pan", "Teo y Ana", "vendemos pan"),
             ("Joana, faço doces", "Joana", "faço doces"),
             ("Me chamo João e conserto celular", "João", "conserto celular"),

@@ -2,7 +2,7 @@
 
 use super::{
     Turn,
-    introduction::{Introduction, TRADE_MAX, introduction, squeezed},
+    introduction::{Introduction, introduction, trade_in},
     learning,
 };
 use crate::domain::{
@@ -60,7 +60,7 @@ pub(super) fn consent(turn: &mut Turn<'_>, intent: &Intent, is_new: bool) {
 pub(super) fn name(turn: &mut Turn<'_>, intent: &Intent) {
     let code = named_cohort(turn, intent).or_else(|| turn.next.code().cloned());
     let Introduction { name, trade } = spoken(intent).map(introduction).unwrap_or_default();
-    let is_known = name.is_some() || trade.is_some();
+    let told_trade = trade.is_some();
     turn.next.profile.trade = trade.or_else(|| turn.next.profile.trade.take());
     match name {
         Some(name) => {
@@ -71,7 +71,7 @@ pub(super) fn name(turn: &mut Turn<'_>, intent: &Intent) {
             turn.next.stage = Stage::Trade { code };
             turn.say(Reply::AskTrade);
         }
-        None if is_known => turn.say(Reply::AskNameAgain),
+        None if told_trade => turn.say(Reply::AskNameAgain),
         None => ask_again(turn, intent, Reply::AskName, Reply::AskNameAgain),
     }
 }
@@ -83,10 +83,7 @@ pub(super) fn trade(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) {
         (Intent::Act(Action::Menu), Content::Text { body }) => Some(body.as_str()),
         _ => spoken(intent),
     };
-    let trade = words
-        .map(|text| squeezed(text, TRADE_MAX))
-        .filter(|text| text.chars().filter(|c| c.is_alphabetic()).count() >= 3);
-    match trade {
+    match words.and_then(trade_in) {
         Some(trade) => {
             turn.next.profile.trade = Some(trade);
             take_a_place(turn, code.as_ref());

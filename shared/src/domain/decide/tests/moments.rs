@@ -428,7 +428,7 @@ fn a_name_that_is_still_short_is_taken_and_a_novel_is_not() {
 
 /// Each message costs money: who tells both is asked nothing more.
 #[test]
-fn name_and_trade_in_one_message_are_a_place_and_the_hour_is_noted_without_a_word() {
+fn name_and_trade_in_one_message_are_a_place() {
     let mut chat = Chat::with(person(Stage::Name { code: None }), NOON);
     assert_eq!(chat.writes("Rosa, vendo ropa"), ["joined_late"]);
     let profile = chat.person.profile.clone();
@@ -439,6 +439,17 @@ fn name_and_trade_in_one_message_are_a_place_and_the_hour_is_noted_without_a_wor
     assert_eq!(chat.writes("vendo ropa"), ["ask_name_again"], "only the name is missing");
     assert_eq!(chat.writes("Rosa"), ["joined_late"]);
     assert_eq!(chat.person.profile.trade.as_deref(), Some("vendo ropa"));
+}
+
+/// Before the cycle, and in a sentence as well as by the button.
+#[test]
+fn the_quiet_part_of_the_day_is_noted_and_costs_no_message() {
+    let mut chat = Chat::enrolled(enrolled(), "2026-02-27T15:00:00Z");
+    assert_eq!(chat.writes("en la noche, después de cerrar el puesto"), ["reaction"]);
+    let evening = Some(crate::domain::action::PartOfDay::Evening);
+    assert_eq!(chat.person.profile.least_busy, evening);
+    assert_eq!(chat.writes("más o menos a las 9 am"), ["not_started"], "asked once");
+    assert_eq!(chat.person.profile.least_busy, evening);
 }
 
 /// For the journal: a word of ours, never one of hers.
