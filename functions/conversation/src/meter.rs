@@ -1,10 +1,12 @@
 //! How many messages pass a number beside the bulk lane, added up here and written now and then.
 //!
 //! Few at a time are kept back: a message would otherwise cost a write more, and the bulk lane does not mind a handful.
+//! But the first after a rest is told at once, then two, then four: the lane has to make room from the beginning.
 
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use shared::{
@@ -12,13 +14,23 @@ use shared::{
         address::Address,
         event::{EventKind, Letter, Recipient},
         ids::{MediaId, MessageId, NumberId},
+        time::{MINUTE, Timestamp},
     },
     outgoing::Message,
     ports::{Channel, Clock, FetchError, SendOutcome, Traffic},
+    whatsapp::errors::Limit,
 };
+use tokio::time::{Instant, sleep};
 
 /// Written when so many have come together: a thirty-second of a write unit for each.
 const TOGETHER: u32 = 32;
+/// Who has not counted anything for so long begins anew.
+const REST_SECONDS: i64 = MINUTE;
+
+/// A reply that Meta does not take because the number goes too fast is tried again after this, for so long: the bulk
+/// lane hears the same and slows down. What is certainly refused may be sent again under the same key.
+const AGAIN_AFTER: Duration = Duration::from_millis(400);
+const AGAIN_FOR: Duration = Duration::from_secs(4);
 
 pub trait Meter: Send + Sync {
     /// Something that is in a mailbox was taken in.
@@ -43,7 +55,30 @@ impl Meter for Unmetered {
 pub struct Counting<T, C> {
     traffic: T,
     clock: C,
-    counts: Mutex<BTreeMap<NumberId, u32>>,
+    counts: Mutex<BTreeMap<NumberId, Count>>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    messages: u32,
+    /// How many are told together next time.
+    together: u32,
+    told: Timestamp,
+}
+
+impl Count {
+    /// So many are to be told now.
+    fn take(&mut self, now: Timestamp) -> Option<u32> {
+        if now.since(self.told) >= REST_SECONDS {
+            self.together = 1;
+        }
+        if self.messages == 0 || self.messages < self.together {
+            return None;
+        }
+        self.together = self.together.saturating_mul(2).min(TOGETHER);
+        self.told = now;
+        Some(std::mem::take(&mut self.messages))
+    }
 }
 
 impl<T: Traffic, C: Clock> Counting<T, C> {
@@ -51,14 +86,14 @@ impl<T: Traffic, C: Clock> Counting<T, C> {
         Self { traffic, clock, counts: Mutex::default() }
     }
 
-    fn counts(&self) -> MutexGuard<'_, BTreeMap<NumberId, u32>> {
+    fn counts(&self) -> MutexGuard<'_, BTreeMap<NumberId, Count>> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn full(&self) -> Vec<(NumberId, u32)> {
-        let full = |(_, count): &(&NumberId, &mut u32)| **count >= TOGETHER;
-        let take = |(number, count): (&NumberId, &mut u32)| (number.clone(), std::mem::take(count));
-        self.counts().iter_mut().filter(full).map(take).collect()
+    fn full(&self, now: Timestamp) -> Vec<(NumberId, u32)> {
+        let mut counts = self.counts();
+        let told = counts.iter_mut();
+        told.filter_map(|(number, count)| Some((number.clone(), count.take(now)?))).collect()
     }
 }
 
@@ -72,13 +107,14 @@ impl<T: Traffic, C: Clock> Meter for Counting<T, C> {
     }
 
     fn left(&self, number: &NumberId) {
-        *self.counts().entry(number.clone()).or_default() += 1;
+        self.counts().entry(number.clone()).or_default().messages += 1;
     }
 
     /// What cannot be written is forgotten: an old count would say *now* of what was then.
     async fn write(&self) {
-        for (number, messages) in self.full() {
-            if let Err(error) = self.traffic.pass(&number, messages, self.clock.now()).await {
+        let now = self.clock.now();
+        for (number, messages) in self.full(now) {
+            if let Err(error) = self.traffic.pass(&number, messages, now).await {
                 tracing::warn!(%error, "traffic_not_counted");
             }
         }
@@ -106,9 +142,19 @@ impl<Ch: Channel, M: Meter> Channel for Metered<Ch, M> {
         body: &Message,
         key: &str,
     ) -> SendOutcome {
-        let outcome = self.channel.send(number, to, body, key).await;
-        self.meter.left(number);
-        outcome
+        let begun = Instant::now();
+        loop {
+            let outcome = self.channel.send(number, to, body, key).await;
+            self.meter.left(number);
+            let too_fast = matches!(&outcome, SendOutcome::Refused { code }
+                if Limit::of(*code) == Some(Limit::Number));
+            // A template answers nobody: it has time, and waits in her outbox.
+            let waits = body.is_template() || begun.elapsed() + AGAIN_AFTER > AGAIN_FOR;
+            if !too_fast || waits {
+                return outcome;
+            }
+            sleep(AGAIN_AFTER).await;
+        }
     }
 
     async fn mark_read(&self, number: &NumberId, message: &MessageId, typing: bool) {
@@ -122,5 +168,25 @@ impl<Ch: Channel, M: Meter> Channel for Metered<Ch, M> {
         limit_bytes: u64,
     ) -> Result<Vec<u8>, FetchError> {
         self.channel.fetch_media(number, media, limit_bytes).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_after_a_rest_is_told_at_once_and_then_ever_more_together() {
+        let mut count = Count::default();
+        let now = Timestamp::from_seconds(1_000_000);
+        let mut told = Vec::new();
+        for second in 0..200 {
+            count.messages += 1;
+            told.extend(count.take(now.plus(second / 10)));
+        }
+        assert_eq!(told, [1, 2, 4, 8, 16, 32, 32, 32, 32, 32]);
+        count.messages += 1;
+        let later = count.take(now.plus(20 + 2 * MINUTE));
+        assert_eq!(later, Some(9 + 1), "after a rest, with what was kept back");
     }
 }

@@ -4,6 +4,7 @@
 //! two chunks. One letter that fails takes nobody else's with it; its chunk comes again, and whoever has hers already is
 //! only looked at: that costs a read, and no permit.
 
+mod hand;
 mod lane;
 mod others;
 mod pace;
@@ -25,6 +26,9 @@ use shared::{
     mailbox::{Mailbox, World},
 };
 use tokio::time::Instant;
+
+use hand::Hand;
+use pace::IN_HAND_MAX;
 
 pub use pace::{Pace, Paced, Steady, Unhurried};
 
@@ -48,8 +52,11 @@ pub async fn handle<W: World>(
         }));
     }
     let lanes = lanes.iter().map(async |(number, letters)| {
+        let hand = Hand::default();
+        let hand = &hand;
         stream::iter(letters)
             .map(async |(place, letter)| {
+                let _held = hand.take(|| pace.in_hand(number)).await;
                 if begun.elapsed() >= BEGIN_FOR {
                     return Some(*place);
                 }
@@ -57,7 +64,7 @@ pub async fn handle<W: World>(
                 tracing::warn!(%error, "letter_failed");
                 Some(*place)
             })
-            .buffer_unordered(pace.in_hand(number))
+            .buffer_unordered(IN_HAND_MAX)
             .filter_map(future::ready)
             .collect::<Vec<usize>>()
             .await

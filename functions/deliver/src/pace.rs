@@ -14,31 +14,28 @@ use shared::{
     },
     outgoing::Message,
     ports::{Channel, Clock, FetchError, SendOutcome, Traffic},
+    whatsapp::errors::Limit,
 };
 use tokio::time::{Instant, sleep_until};
 
-use crate::lane::Lane;
+use crate::lane::{Lane, WAIT_MAX};
 
 /// How often a number's count is read: half a read unit each time.
 const READ_EVERY: Duration = Duration::from_secs(2);
 /// Letters in hand for each message a second: one takes a quarter of it, so that somebody always waits for the next
 /// moment and nobody for long.
 const IN_HAND_SECONDS: f64 = 1.0;
-const IN_HAND_MAX: usize = 100;
-
-/// Meta says that the number, the account or the app goes too fast. What it says of one person (131056) concerns nobody
-/// else: her own messages wait, in her outbox.
-/// <https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes>
-const TOO_FAST: [i64; 3] = [4, 80007, 130_429];
+pub(crate) const IN_HAND_MAX: usize = 100;
 
 pub trait Pace: Send + Sync {
-    /// Returns when the next message of that number may leave. `false`: not soon, and it must not leave at all.
-    fn permit(&self, number: &NumberId) -> impl Future<Output = bool> + Send;
+    /// Returns when the next message of that number may leave. `false`: not before `latest`, and it must not leave at
+    /// all.
+    fn permit(&self, number: &NumberId, latest: Instant) -> impl Future<Output = bool> + Send;
 
     /// What became of it.
     fn answered(&self, number: &NumberId, outcome: &SendOutcome);
 
-    /// How many letters of that number may be in hand at once.
+    /// How many letters of that number may be in hand at once, as fast as it goes now.
     fn in_hand(&self, number: &NumberId) -> usize;
 }
 
@@ -100,9 +97,9 @@ impl<T: Traffic, C: Clock> Steady<T, C> {
 }
 
 impl<T: Traffic, C: Clock> Pace for Steady<T, C> {
-    async fn permit(&self, number: &NumberId) -> bool {
+    async fn permit(&self, number: &NumberId, latest: Instant) -> bool {
         self.look_at_the_others(number).await;
-        let Some(moment) = self.of(number, |lane| lane.take(Instant::now())) else {
+        let Some(moment) = self.of(number, |lane| lane.take(Instant::now(), latest)) else {
             return false;
         };
         sleep_until(moment).await;
@@ -110,14 +107,8 @@ impl<T: Traffic, C: Clock> Pace for Steady<T, C> {
     }
 
     fn answered(&self, number: &NumberId, outcome: &SendOutcome) {
-        match outcome {
-            SendOutcome::Refused { code } if TOO_FAST.contains(code) => {
-                self.of(number, |lane| lane.slow_down(Instant::now()));
-            }
-            SendOutcome::Refused { .. }
-            | SendOutcome::Accepted { .. }
-            | SendOutcome::NotSent
-            | SendOutcome::InDoubt => {}
+        if is_too_fast(outcome) {
+            self.of(number, |lane| lane.slow_down(Instant::now()));
         }
     }
 
@@ -132,12 +123,18 @@ impl<T: Traffic, C: Clock> Pace for Steady<T, C> {
     }
 }
 
+/// Meta says that the number, the account or the app goes too fast. What it says of one person concerns nobody else: her
+/// own messages wait, in her outbox.
+fn is_too_fast(outcome: &SendOutcome) -> bool {
+    matches!(outcome, SendOutcome::Refused { code } if Limit::of(*code) == Some(Limit::Number))
+}
+
 /// No pause at all: for tests and transcripts, where time is not real.
 #[derive(Debug, Clone, Copy)]
 pub struct Unhurried;
 
 impl Pace for Unhurried {
-    async fn permit(&self, _: &NumberId) -> bool {
+    async fn permit(&self, _: &NumberId, _: Instant) -> bool {
         true
     }
 
@@ -150,6 +147,9 @@ impl Pace for Unhurried {
 
 /// A channel whose messages leave at their pace. The permit is taken here and not before the letter is opened, so that
 /// who gets nothing takes nothing, and nothing lies between the permit and the request.
+///
+/// A message that Meta does not take because the number goes too fast takes another permit, of a slower lane. What is
+/// certainly refused may be sent again under the same key.
 #[derive(Debug, Clone)]
 pub struct Paced<Ch, P> {
     channel: Ch,
@@ -170,11 +170,15 @@ impl<Ch: Channel, P: Pace> Channel for Paced<Ch, P> {
         body: &Message,
         key: &str,
     ) -> SendOutcome {
-        if !self.pace.permit(number).await {
-            return SendOutcome::NotSent;
+        let latest = Instant::now() + WAIT_MAX;
+        let mut outcome = SendOutcome::NotSent;
+        while self.pace.permit(number, latest).await {
+            outcome = self.channel.send(number, to, body, key).await;
+            self.pace.answered(number, &outcome);
+            if !is_too_fast(&outcome) {
+                break;
+            }
         }
-        let outcome = self.channel.send(number, to, body, key).await;
-        self.pace.answered(number, &outcome);
         outcome
     }
 

@@ -53,7 +53,7 @@ impl<Co: Cohorts, R: Roster, Q: Queues, B: Bus, C: Clock> Dispatch<Co, R, Q, B, 
             people += page.participants.len();
             let chunks: Vec<Chunk> = page
                 .participants
-                .chunks(CHUNK_MAX)
+                .chunks(evenly(page.participants.len()))
                 .map(|people| letters::chunk(cohort, planned, people, now))
                 .collect();
             if !chunks.is_empty() {
@@ -65,6 +65,12 @@ impl<Co: Cohorts, R: Roster, Q: Queues, B: Bus, C: Clock> Dispatch<Co, R, Q, B, 
             }
         }
     }
+}
+
+/// Letters of a chunk, so that a page's chunks are alike: 104 people are two chunks of 52, and not one that is worth an
+/// invocation and another that is not.
+fn evenly(people: usize) -> usize {
+    people.div_ceil(people.div_ceil(CHUNK_MAX).max(1)).max(1)
 }
 
 /// Where the list begins today: a lane that takes hours is late for all alike, and not for the same people every
@@ -79,6 +85,15 @@ mod tests {
     use shared::domain::{course::Day, ids::CohortId, time::Zone};
 
     use super::*;
+
+    #[test]
+    fn chunks_of_a_page_are_alike_and_none_is_too_large() {
+        assert_eq!((evenly(0), evenly(1), evenly(100)), (1, 1, 100));
+        assert_eq!((evenly(101), evenly(104), evenly(1_000)), (51, 52, 100));
+        for people in 1..2_000_usize {
+            assert_eq!(people.div_ceil(evenly(people)), people.div_ceil(CHUNK_MAX), "{people}");
+        }
+    }
 
     #[test]
     fn nobody_is_last_every_morning() {

@@ -7,6 +7,8 @@
 mod fan_out;
 mod letters;
 
+use std::time::Duration;
+
 use shared::{
     domain::{
         cohort::{PlannedStep, Step},
@@ -16,11 +18,17 @@ use shared::{
     planted::{Bug, planted},
     ports::{Bus, Clock, Cohorts, Queues, Roster, Unavailable},
 };
+use tokio::time::Instant;
 
 /// A claim must outlast its claimer, which runs for a minute at most (`infra/template.yaml`).
 const CLAIM_SECONDS: i64 = 3 * MINUTE;
 const STEPS_MAX: usize = 50;
-const WAITS_MAX: usize = 1000;
+/// Waits are handed on until then: the run ends within its minute.
+const WAITS_FOR: Duration = Duration::from_secs(45);
+const SECOND: Duration = Duration::from_secs(1);
+/// A second's waits are this part of what the number may pass. Each may be a message, and mailboxes send at once: the
+/// morning after a raffle, everybody's would otherwise leave in the same second.
+const WAITS_SHARE: u32 = 10;
 
 #[derive(Debug, Clone)]
 pub struct Dispatch<Co, R, Q, B, C> {
@@ -29,6 +37,8 @@ pub struct Dispatch<Co, R, Q, B, C> {
     pub queues: Q,
     pub bus: B,
     pub clock: C,
+    /// What a number may pass in a second, in and out.
+    pub rate: u32,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +61,7 @@ impl<Co: Cohorts, R: Roster, Q: Queues, B: Bus, C: Clock> Dispatch<Co, R, Q, B, 
     /// # Errors
     /// What could not be handed on stays due; the next minute tries again.
     pub async fn run(&self) -> Result<Handed, Incomplete> {
-        let now = self.clock.now();
+        let (now, begun) = (self.clock.now(), Instant::now());
         let mut handed = Handed::default();
         for step in self.cohorts.due_steps(now, STEPS_MAX).await? {
             if self.cohorts.claim_step(&step, now, CLAIM_SECONDS).await? {
@@ -63,7 +73,7 @@ impl<Co: Cohorts, R: Roster, Q: Queues, B: Bus, C: Clock> Dispatch<Co, R, Q, B, 
                 self.cohorts.finish_step(&step, now).await?;
             }
         }
-        handed.waits = self.waits(now).await?;
+        handed.waits = self.waits(now, begun).await?;
         Ok(handed)
     }
 
@@ -89,16 +99,27 @@ impl<Co: Cohorts, R: Roster, Q: Queues, B: Bus, C: Clock> Dispatch<Co, R, Q, B, 
     }
 
     /// A wait stays in the index until its owner has seen to it, so a letter that is lost is posted again.
-    async fn waits(&self, now: Timestamp) -> Result<usize, Incomplete> {
-        let due = self.roster.due_waits(now, WAITS_MAX).await?;
+    async fn waits(&self, now: Timestamp, begun: Instant) -> Result<usize, Incomplete> {
+        let in_a_second = (self.rate / WAITS_SHARE).max(1) as usize;
+        let most = in_a_second * WAITS_FOR.as_secs() as usize;
+        let due = self.roster.due_waits(now, most).await?;
         let letters: Vec<Letter> =
             due.into_iter().map(|(id, wait, _)| letters::wait_over(id, wait, now)).collect();
-        if letters.is_empty() {
-            return Ok(0);
+        let mut posted = 0;
+        for second in letters.chunks(in_a_second) {
+            if posted > 0 {
+                tokio::time::sleep(SECOND).await;
+            }
+            if begun.elapsed() > WAITS_FOR {
+                break;
+            }
+            all_taken(&self.queues.post(second).await)?;
+            posted += second.len();
         }
-        all_taken(&self.queues.post(&letters).await)?;
-        tracing::info!(waits = letters.len(), "waits");
-        Ok(letters.len())
+        if posted > 0 {
+            tracing::info!(waits = posted, "waits");
+        }
+        Ok(posted)
     }
 }
 

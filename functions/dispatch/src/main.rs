@@ -22,6 +22,7 @@ async fn main() -> Result<(), Error> {
     let (mailboxes, bulk) =
         (settings.text("QUEUE_PARTICIPANTS"), settings.text("QUEUE_DELIVERIES"));
     let bus = settings.text("BUS_NAME");
+    let rate = settings.number("SEND_RATE");
     settings.finish(())?;
     let aws = client::config(client::http_client(), config::environment);
     let dispatch = Dispatch {
@@ -30,6 +31,7 @@ async fn main() -> Result<(), Error> {
         queues: SqsQueues::new(&aws, mailboxes, Some(bulk)),
         bus: EventBus::new(&aws, bus),
         clock: MachineClock::from_lookup(config::environment)?,
+        rate,
     };
     // What the scheduler says beside "now" does not matter.
     run(service_fn(async |_: LambdaEvent<serde_json::Value>| {

@@ -32,10 +32,14 @@ use pair::Pair;
 
 /// Longer than the client's timeout of 10 s, so that a claim never ends while its request is under way.
 pub const LEASE_SECONDS: i64 = 20;
-/// The client gives up then. A request must not start when the rest of its lease could not hold it.
-pub const SEND_SECONDS_MAX: i64 = 10;
-/// Tries of a send that Meta refused for the moment (rate, outage).
+/// A send waits up to 5 s for its turn, and the client gives up 10 s later. It must not begin when the rest of its lease
+/// could not hold it.
+pub const SEND_SECONDS_MAX: i64 = 15;
+/// Tries of a send that Meta refused for the moment (an outage).
 const TRIES_MAX: u8 = 6;
+/// Tries of a send that could not leave for reasons that are not its own: with pauses of up to 15 minutes, half a day,
+/// after which a lesson can be opened from the menu.
+const HELD_MAX: u8 = 50;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outbox {
@@ -72,6 +76,8 @@ pub enum Outcome {
     DoneAsTemplate,
     /// It certainly did not leave; again after this many seconds.
     RetryAfter(i64),
+    /// The same, because there is too much of everything or no way out: that says nothing of this message.
+    HeldBack(i64),
     /// The window was closed: once more as a template.
     NeedsTemplate,
     /// Its template is stopped: the fallback at once.
@@ -178,10 +184,12 @@ impl Outbox {
         self.entries.retain(|entry| matches!(entry.effect, Effect::Announce(_)));
     }
 
-    /// Drops the sends that nobody has tried yet and that `stale` takes for untrue by now.
+    /// Drops the sends that have certainly not left and that `stale` takes for untrue by now.
     pub fn drop_untried(&mut self, stale: impl Fn(&super::reply::Reply) -> bool) {
         self.entries.retain(|entry| match (&entry.effect, entry.state) {
-            (Effect::Send(reply), State::Pending { .. }) => entry.tries > 0 || !stale(reply),
+            (Effect::Send(reply), State::Pending { .. }) => {
+                entry.tries > entry.held || !stale(reply)
+            }
             (Effect::Send(_) | Effect::Announce(_), _) => true,
         });
     }
@@ -285,7 +293,12 @@ impl Outbox {
             Outcome::RetryAfter(seconds) => {
                 entry.state = State::Pending { not_before: now.plus(seconds) };
                 // Somebody else has to hear an announcement, however long the bus is down: who erases herself, say.
-                class != Class::Announcement && entry.tries >= TRIES_MAX
+                class != Class::Announcement && entry.tries.saturating_sub(entry.held) >= TRIES_MAX
+            }
+            Outcome::HeldBack(seconds) => {
+                entry.state = State::Pending { not_before: now.plus(seconds) };
+                entry.held = entry.held.saturating_add(1);
+                class != Class::Announcement && entry.held >= HELD_MAX
             }
             // Only once: a template that is refused for a closed window would be refused for ever.
             Outcome::NeedsTemplate if entry.as_template => true,

@@ -8,10 +8,10 @@ use crate::{
         participant::Participant,
         reply::Reply,
         status::TEMPLATE_CODES,
-        time::Timestamp,
+        time::{MINUTE, Timestamp},
     },
     ports::{Bus as _, Channel as _, Clock as _, SendOutcome},
-    whatsapp::errors::{Advice, Remedy},
+    whatsapp::errors::{Advice, Limit, Remedy},
     wording::{self, Scene, Window},
 };
 
@@ -165,8 +165,9 @@ impl<W: World> Mailbox<W> {
 }
 
 const ANNOUNCE_AGAIN_SECONDS: i64 = 30;
-/// No connection was made: the network may be back in a moment.
+/// No connection was made, or not in time: there may be a way in a moment.
 const UNREACHABLE_AGAIN_SECONDS: i64 = 20;
+const UNREACHABLE_SECONDS_MAX: i64 = 15 * MINUTE;
 
 fn classify(sent: &SendOutcome, is_template: bool, attempt: u8) -> Outcome {
     match sent {
@@ -174,13 +175,18 @@ fn classify(sent: &SendOutcome, is_template: bool, attempt: u8) -> Outcome {
         SendOutcome::Accepted { .. } => Outcome::Done,
         SendOutcome::NotSent if planted(Bug::NotSentIsDone) => Outcome::Done,
         SendOutcome::InDoubt if planted(Bug::DoubtIsRefused) => Outcome::RetryAfter(30),
-        SendOutcome::NotSent => Outcome::RetryAfter(UNREACHABLE_AGAIN_SECONDS),
+        SendOutcome::NotSent => {
+            let growth = 4_i64.saturating_pow(u32::from(attempt.saturating_sub(1)));
+            let seconds = UNREACHABLE_AGAIN_SECONDS.saturating_mul(growth);
+            Outcome::HeldBack(seconds.min(UNREACHABLE_SECONDS_MAX))
+        }
         SendOutcome::InDoubt => Outcome::InDoubt,
         SendOutcome::Refused { code } => {
             let advice = Advice::of(*code);
             match (advice.remedy, advice.next_try_seconds(attempt)) {
                 (Remedy::Template, _) if is_template => Outcome::Refused,
                 (Remedy::Template, _) => Outcome::NeedsTemplate,
+                (_, Some(seconds)) if Limit::of(*code).is_some() => Outcome::HeldBack(seconds),
                 (_, Some(seconds)) => Outcome::RetryAfter(seconds),
                 (_, None) => Outcome::Refused,
             }

@@ -59,7 +59,7 @@ pub(super) fn postponed(participant: &ParticipantId, event: &Event, now: Timesta
 pub(super) const fn then(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Done | Outcome::DoneAsTemplate => "done",
-        Outcome::RetryAfter(_) => "again",
+        Outcome::RetryAfter(_) | Outcome::HeldBack(_) => "again",
         Outcome::NeedsTemplate => "as_template",
         Outcome::NeedsFallback => "fallback",
         Outcome::Refused => "never",

@@ -31,6 +31,28 @@ pub struct Advice {
     pub is_refusal: bool,
 }
 
+/// Too much in too short a time. Such a refusal says nothing of the message: however often it comes, it is no reason to
+/// give the message up.
+/// <https://developers.facebook.com/docs/whatsapp/cloud-api/overview#throughput>
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// From the number, the account or the app: everybody has to wait.
+    Number,
+    /// To one person: her messages have to wait, and nobody else's.
+    Pair,
+}
+
+impl Limit {
+    /// `None` for a code that is about something else.
+    pub const fn of(code: i64) -> Option<Self> {
+        match code {
+            4 | 80007 | 130_429 => Some(Self::Number),
+            131_056 => Some(Self::Pair),
+            _ => None,
+        }
+    }
+}
+
 /// No pause is longer, so that the end of a long outage is noticed.
 const PAUSE_SECONDS_MAX: i64 = 15 * MINUTE;
 
@@ -177,6 +199,16 @@ mod tests {
         }
         assert_eq!(Advice::of(131047).remedy, Remedy::Template);
         assert_eq!(Advice::of(131026).remedy, Remedy::Person);
+    }
+
+    #[test]
+    fn a_limit_is_always_a_reason_to_try_again() {
+        for code in 0..200_000 {
+            let retries = matches!(Advice::of(code).remedy, Remedy::Retry { .. });
+            assert!(Limit::of(code).is_none() || retries, "{code}");
+        }
+        assert_eq!(Limit::of(130_429), Some(Limit::Number));
+        assert_eq!(Limit::of(131_056), Some(Limit::Pair));
     }
 
     #[test]

@@ -65,6 +65,7 @@ impl World {
             queues: self.queues.clone(),
             bus: self.bus.clone(),
             clock: self.clock.clone(),
+            rate: 80,
         }
     }
 

@@ -169,6 +169,7 @@ impl Environment {
                 queues: door(),
                 bus: door(),
                 clock: door(),
+                rate: world.rate(),
             }),
             Function::Deliver => {
                 let (rate, environments) = (world.rate(), crate::world::DELIVER_AT_ONCE);

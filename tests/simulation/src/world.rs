@@ -71,7 +71,7 @@ impl Line {
     pub(crate) const fn rules(self) -> Rules {
         let (name, visibility_ms, batch, at_once) = match self {
             Self::Participants => ("participants", 180_000, 10, 20),
-            Self::Deliveries => ("deliveries", 720_000, 10, DELIVER_AT_ONCE as usize),
+            Self::Deliveries => ("deliveries", 720_000, 2, DELIVER_AT_ONCE as usize),
             Self::Submissions => ("submissions", 360_000, 1, 10),
             Self::Raffle => ("raffle", 360_000, 1, 5),
             Self::Community => ("community", 180_000, 10, 5),

@@ -29,6 +29,9 @@ pub struct Entry {
     /// Those of them whose end nobody knows.
     #[serde(rename = "u", default, skip_serializing_if = "is_zero")]
     pub(super) doubts: u8,
+    /// Those of them that did not leave for reasons that were not this message's.
+    #[serde(rename = "h", default, skip_serializing_if = "is_zero")]
+    pub(super) held: u8,
     /// Decided as the answer to something that she has just sent: quiet hours do not hold it back.
     #[serde(rename = "q", default, skip_serializing_if = "std::ops::Not::not")]
     pub answering: bool,
@@ -88,9 +91,21 @@ impl Entry {
         not_before: Timestamp,
     ) -> Self {
         let state = State::Pending { not_before };
-        let (tries, doubts, arrived) = (0, 0, 0);
+        let (tries, doubts, held, arrived) = (0, 0, 0, 0);
         let (as_template, fallback, again) = (false, false, false);
-        Self { seq, effect, state, tries, doubts, answering, as_template, fallback, again, arrived }
+        Self {
+            seq,
+            effect,
+            state,
+            tries,
+            doubts,
+            held,
+            answering,
+            as_template,
+            fallback,
+            again,
+            arrived,
+        }
     }
 
     pub fn class(&self) -> Class {

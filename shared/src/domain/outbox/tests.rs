@@ -158,6 +158,40 @@ fn six_refusals_for_the_moment_are_enough() {
     assert!(outbox.is_empty());
 }
 
+/// The number goes too fast, or there is no way out: that is no reason to give a lesson up.
+#[test]
+fn being_held_back_does_not_count_as_a_try_until_half_a_day_is_over() {
+    let mut outbox = with([lesson()], false);
+    for n in 0..49 {
+        assert_eq!(claimed(&mut outbox, noon()), [0], "try {n}");
+        assert_eq!(outbox.settle(0, Outcome::HeldBack(0), noon()), None);
+    }
+    for n in 0..5 {
+        assert_eq!(claimed(&mut outbox, noon()), [0], "refusal {n}");
+        assert_eq!(outbox.settle(0, Outcome::RetryAfter(0), noon()), None);
+    }
+    // An item of before knows of no such tries.
+    let old: Outbox = serde_json::from_str(
+        r#"{"n":1,"e":[{"n":0,"d":{"send":"help"},"s":{"pending":{"not_before":5}},"t":3}]}"#,
+    )
+    .unwrap();
+    assert_eq!(old.entries()[0].held, 0);
+    assert_eq!(claimed(&mut outbox, noon()), [0]);
+    let ended = outbox.settle(0, Outcome::HeldBack(0), noon());
+    assert_eq!(ended, Some(Ended::Failed { seq: 0, class: Class::Programme }));
+}
+
+/// Yesterday's lesson that was only ever held back has certainly not left: today's takes its place.
+#[test]
+fn what_was_only_held_back_may_still_be_dropped_and_what_is_in_doubt_may_not() {
+    let mut outbox = with([lesson(), Effect::Send(Reply::Help)], false);
+    assert_eq!(claimed(&mut outbox, noon()), [0, 1]);
+    outbox.settle(0, Outcome::HeldBack(60), noon());
+    outbox.settle(1, Outcome::RetryAfter(60), noon());
+    outbox.drop_untried(|_| true);
+    assert_eq!(left(&outbox), [1]);
+}
+
 /// Whoever has to forget her, or to look at her photo, has to hear of it, however long the bus is down.
 #[test]
 fn an_announcement_is_never_given_up() {
