@@ -17,6 +17,8 @@ pub(crate) struct Meta {
     pub(crate) refused: u64,
     /// Lessons by person.
     pub(crate) lessons: Vec<u8>,
+    /// Who has hers, in the order in which they got them.
+    pub(crate) had: Vec<usize>,
     pub(crate) first_us: Option<i64>,
     pub(crate) last_us: i64,
     pub(crate) delivered: usize,
@@ -33,6 +35,7 @@ impl Meta {
             at_last: 0,
             refused: 0,
             lessons: vec![0; people],
+            had: Vec::with_capacity(people),
             first_us: None,
             last_us: 0,
             delivered: 0,
@@ -65,7 +68,10 @@ impl Meta {
         self.last_us = now_us;
         self.at_last = self.passed;
         if let Some(count) = self.lessons.get_mut(person) {
-            self.delivered += usize::from(*count == 0);
+            if *count == 0 {
+                self.delivered += 1;
+                self.had.push(person);
+            }
             *count = count.saturating_add(1);
         }
     }

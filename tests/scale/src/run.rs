@@ -309,12 +309,8 @@ async fn writing(world: Arc<World>, plan: Plan, talking: Vec<Talk>) -> Vec<f64> 
         let pause = -dice.ln() / plan.writing;
         tokio::time::sleep(Duration::from_secs_f64(pause)).await;
         // Somebody who has hers and has not written yet.
-        let person = {
-            let meta = world.meta();
-            (next..plan.people).find(|one| meta.lessons.get(*one) == Some(&1))
-        };
-        let Some(person) = person else { continue };
-        next = person + 1;
+        let Some(person) = world.meta().had.get(next).copied() else { continue };
+        next += 1;
         let (world, with) = (world.clone(), talking[next % TALKING].clone());
         waiting.push(tokio::task::spawn_local(async move { write(&world, &with, person).await }));
     }

@@ -42,7 +42,7 @@ fn a_thousand_a_second_are_used_and_never_passed() {
 
 #[test]
 fn people_who_write_are_answered_at_once_and_the_lane_makes_room() {
-    let report = run(&Plan { people: 6_000, writing: 8.0, ..QUIET });
+    let report = run(&Plan { people: 6_000, writing: 4.0, ..QUIET });
     everybody_once(&report);
     assert!(report.replies > 300, "{report:#?}");
     assert!(report.reply_p99_seconds < 3.0, "{report:#?}");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use shared::whatsapp::errors::Limit;
 use shared::{
     domain::{
         course::Day,
@@ -48,6 +49,14 @@ pub(crate) struct Try {
     told_in: u64,
     /// That it was accepted is written down.
     recorded: bool,
+}
+
+impl Try {
+    /// What was certainly refused because the number went too fast may be tried at once, under the same key.
+    fn may_leave_again(&self) -> bool {
+        let too_fast = |outcome: &SendOutcome| matches!(outcome, SendOutcome::Refused { code } if Limit::of(*code) == Some(Limit::Number));
+        self.accepted.is_none() && self.told.as_ref().is_none_or(too_fast)
+    }
 }
 
 const DOUBT_ANSWER_MS: i64 = 2 * 60 * 1000;
@@ -201,11 +210,7 @@ impl Checker {
         if entry.is_some() && !claimed {
             return broken(1, "a message leaves without a claim");
         }
-        if owed
-            .tries
-            .get(&key.attempt)
-            .is_some_and(|one| one.told.is_some() || one.accepted.is_some())
-        {
+        if owed.tries.get(&key.attempt).is_some_and(|one| !one.may_leave_again()) {
             return broken(2, "one try leaves twice");
         }
         if latest.consent.is_none() && owed.kind != Kind::Answer {
