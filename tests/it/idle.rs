@@ -1,6 +1,7 @@
 //! What a deployment costs in a month in which no cohort runs: reckoned from the template's own resources and the dated
 //! prices in `infra/prices.toml`. `cargo test -p tests idle -- --nocapture` prints it.
 
+use rates::aws::Prices;
 use serde_json::Value;
 
 use crate::template::{part, resources};
@@ -65,25 +66,6 @@ const COUNTED: [&str; 5] = [
     "AWS::S3::Bucket",
 ];
 
-struct Prices(toml::Table);
-
-impl Prices {
-    fn read() -> Self {
-        Self(include_str!("../../infra/prices.toml").parse().unwrap())
-    }
-
-    /// Of so many, after those that are free.
-    fn of(&self, row: &str, amount: f64) -> f64 {
-        let row = self.0.get(row).unwrap_or_else(|| panic!("infra/prices.toml has no {row}"));
-        let number = |name: &str| {
-            let value = row.get(name)?;
-            value.as_float().or(value.as_integer().map(|integer| integer as f64))
-        };
-        let (per, free) = (number("per").unwrap_or(1.0), number("free").unwrap_or(0.0));
-        (amount - free).max(0.0) / per * number("usd").unwrap()
-    }
-}
-
 struct Bill {
     prices: Prices,
     lines: Vec<(String, f64)>,
@@ -91,7 +73,7 @@ struct Bill {
 
 impl Bill {
     fn add(&mut self, row: &str, amount: f64, what: &str) {
-        let usd = self.prices.of(row, amount);
+        let usd = self.prices.of_month(row, amount);
         self.lines.push((format!("{what}: {amount:.1} x {row}"), usd));
     }
 
@@ -101,7 +83,7 @@ impl Bill {
 }
 
 fn bill(parts: &[Value]) -> Bill {
-    let mut bill = Bill { prices: Prices::read(), lines: Vec::new() };
+    let mut bill = Bill { prices: Prices::current(), lines: Vec::new() };
     let count = |kind: &str| parts.iter().map(|part| resources(part, kind).count()).sum::<usize>();
     let main = &parts[0];
 
@@ -117,7 +99,7 @@ fn bill(parts: &[Value]) -> Bill {
         }
     }
     // The allowance is for both kinds together; it is taken from the cheaper one.
-    let free = bill.prices.0["sqs_free_requests"]["amount"].as_integer().unwrap() as f64;
+    let free = bill.prices.number("sqs_free_requests", "amount").unwrap();
     bill.add("sqs_fifo_request", fifo, "functions asking the FIFO queue");
     bill.add(
         "sqs_standard_request",
@@ -158,7 +140,7 @@ fn bill(parts: &[Value]) -> Bill {
 fn an_idle_month_costs_less_than_five_dollars() {
     let parts = PARTS.map(part);
     let bill = bill(&parts);
-    println!("An idle month, at the prices of {}:", bill.prices.0["date"]);
+    println!("An idle month, at the prices of {}:", bill.prices.date());
     for (what, usd) in &bill.lines {
         println!("{usd:>8.4}  {what}");
     }

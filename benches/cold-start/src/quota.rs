@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 /// A function of 1,769 MB has one vCPU, a smaller one its share.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html>
 const VCPU_MB: u64 = 1_769;
-/// Lambda's own, as has been measured on it, where a kernel left alone takes 100,000: whoever needs more than its share
-/// of one period waits for the next.
-/// <https://arxiv.org/abs/2506.01283>
+/// Lambda's, where a kernel left alone takes 100,000. AWS does not say it; whoever measured found that a function that
+/// uses up its part of 20 ms pauses until they are over.
+/// <https://github.com/pwrdrvr/lambda-dispatch/issues/246>
 const PERIOD_MICROSECONDS: u64 = 20_000;
 
 /// A group of processes that together get the CPU of so many MB; goes when it is dropped.

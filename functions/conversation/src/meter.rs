@@ -1,7 +1,8 @@
 //! How many messages pass a number beside the bulk lane, added up here and written now and then.
 //!
-//! Few at a time are kept back: a message would otherwise cost a write more, and the bulk lane does not mind a handful.
-//! But the first after a rest is told at once, then two, then four: the lane has to make room from the beginning.
+//! Only those are told of that follow each other closely, the first eight, then sixteen, then ever thirty-two: when many
+//! write, the lane has to make room. The others are forgotten: each would cost a write more, and they are too few for
+//! the lane to mind.
 
 use std::{
     collections::BTreeMap,
@@ -14,7 +15,7 @@ use shared::{
         address::Address,
         event::{EventKind, Letter, Recipient},
         ids::{MediaId, MessageId, NumberId},
-        time::{MINUTE, Timestamp},
+        time::Timestamp,
     },
     outgoing::Message,
     ports::{Channel, Clock, FetchError, SendOutcome, Traffic},
@@ -24,8 +25,10 @@ use tokio::time::{Instant, sleep};
 
 /// Written when so many have come together: a thirty-second of a write unit for each.
 const TOGETHER: u32 = 32;
-/// Who has not counted anything for so long begins anew.
-const REST_SECONDS: i64 = MINUTE;
+/// The first that follow each other closely.
+const FIRST: u32 = 8;
+/// After so long a pause nobody follows closely. One person who chats is slower than that.
+const PAUSE_SECONDS: i64 = 5;
 
 /// A reply that Meta does not take because the number goes too fast is tried again after this, for so long: the bulk
 /// lane hears the same and slows down. What is certainly refused may be sent again under the same key.
@@ -60,23 +63,27 @@ pub struct Counting<T, C> {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Count {
+    /// Those that follow each other closely and are not told yet, and how many are told together next time.
     messages: u32,
-    /// How many are told together next time.
     together: u32,
-    told: Timestamp,
+    last: Timestamp,
 }
 
 impl Count {
-    /// So many are to be told now.
-    fn take(&mut self, now: Timestamp) -> Option<u32> {
-        if now.since(self.told) >= REST_SECONDS {
-            self.together = 1;
+    fn add(&mut self, now: Timestamp) {
+        if now.since(self.last) >= PAUSE_SECONDS {
+            (self.messages, self.together) = (0, FIRST);
         }
-        if self.messages == 0 || self.messages < self.together {
+        self.last = now;
+        self.messages += 1;
+    }
+
+    /// So many are to be told now.
+    fn take(&mut self) -> Option<u32> {
+        if self.messages < self.together {
             return None;
         }
         self.together = self.together.saturating_mul(2).min(TOGETHER);
-        self.told = now;
         Some(std::mem::take(&mut self.messages))
     }
 }
@@ -90,10 +97,10 @@ impl<T: Traffic, C: Clock> Counting<T, C> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn full(&self, now: Timestamp) -> Vec<(NumberId, u32)> {
+    fn full(&self) -> Vec<(NumberId, u32)> {
         let mut counts = self.counts();
         let told = counts.iter_mut();
-        told.filter_map(|(number, count)| Some((number.clone(), count.take(now)?))).collect()
+        told.filter_map(|(number, count)| Some((number.clone(), count.take()?))).collect()
     }
 }
 
@@ -107,14 +114,14 @@ impl<T: Traffic, C: Clock> Meter for Counting<T, C> {
     }
 
     fn left(&self, number: &NumberId) {
-        self.counts().entry(number.clone()).or_default().messages += 1;
+        let now = self.clock.now();
+        self.counts().entry(number.clone()).or_default().add(now);
     }
 
     /// What cannot be written is forgotten: an old count would say *now* of what was then.
     async fn write(&self) {
-        let now = self.clock.now();
-        for (number, messages) in self.full(now) {
-            if let Err(error) = self.traffic.pass(&number, messages, now).await {
+        for (number, messages) in self.full() {
+            if let Err(error) = self.traffic.pass(&number, messages, self.clock.now()).await {
                 tracing::warn!(%error, "traffic_not_counted");
             }
         }
@@ -175,18 +182,27 @@ impl<Ch: Channel, M: Meter> Channel for Metered<Ch, M> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_first_after_a_rest_is_told_at_once_and_then_ever_more_together() {
-        let mut count = Count::default();
-        let now = Timestamp::from_seconds(1_000_000);
+    /// What is told when so many come, each so many tenths of a second after the one before.
+    fn told(count: &mut Count, messages: i64, tenths: i64) -> Vec<u32> {
+        let begin = count.last.plus(60);
         let mut told = Vec::new();
-        for second in 0..200 {
-            count.messages += 1;
-            told.extend(count.take(now.plus(second / 10)));
+        for message in 0..messages {
+            count.add(begin.plus(message * tenths / 10));
+            told.extend(count.take());
         }
-        assert_eq!(told, [1, 2, 4, 8, 16, 32, 32, 32, 32, 32]);
-        count.messages += 1;
-        let later = count.take(now.plus(20 + 2 * MINUTE));
-        assert_eq!(later, Some(9 + 1), "after a rest, with what was kept back");
+        told
+    }
+
+    #[test]
+    fn when_many_begin_to_write_the_lane_is_told_at_once_and_then_ever_more_together() {
+        let mut count = Count { last: Timestamp::from_seconds(1_000_000), ..Count::default() };
+        assert_eq!(told(&mut count, 200, 1), [8, 16, 32, 32, 32, 32, 32]);
+        assert_eq!(told(&mut count, 8, 1), [8], "after a rest it begins anew");
+    }
+
+    #[test]
+    fn who_comes_alone_costs_no_write() {
+        let mut count = Count { last: Timestamp::from_seconds(1_000_000), ..Count::default() };
+        assert!(told(&mut count, 100, 50).is_empty());
     }
 }

@@ -19,9 +19,8 @@ async fn main() -> Result<(), Error> {
     telemetry::init("dispatch", &config::environment);
     let mut settings = Settings::new(&config::environment);
     let (cohorts, people) = (settings.text("TABLE_COHORTS"), settings.text("TABLE_PARTICIPANTS"));
-    let (mailboxes, bulk) =
-        (settings.text("QUEUE_PARTICIPANTS"), settings.text("QUEUE_DELIVERIES"));
-    let bus = settings.text("BUS_NAME");
+    let mailboxes = settings.text("QUEUE_PARTICIPANTS");
+    let (bulk, bus) = (settings.text("QUEUE_DELIVERIES"), settings.text("BUS_NAME"));
     let rate = settings.number("SEND_RATE");
     settings.finish(())?;
     let aws = client::config(client::http_client(), config::environment);

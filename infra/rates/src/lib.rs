@@ -1,9 +1,10 @@
 //! What WhatsApp messages cost: Meta's rate cards as dated data (`whatsapp.toml`), and the rules by which a delivered
-//! message is charged.
+//! message is charged. And what AWS asks for its part: [`aws`].
 //!
 //! Amounts are whole millionths of a US dollar, so that sums are exact. An unknown price is `None`, never zero.
 //! <https://developers.facebook.com/docs/whatsapp/pricing>
 
+pub mod aws;
 mod card;
 mod market;
 mod meter;
@@ -28,6 +29,16 @@ impl Usd {
         }
         let millionths: u64 = format!("{decimals:0<6}").parse().ok()?;
         whole.parse::<u64>().ok()?.checked_mul(1_000_000)?.checked_add(millionths).map(Self)
+    }
+
+    /// Rounded up; what is no amount is none.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "amounts are small and not negative"
+    )]
+    pub fn of_dollars(dollars: f64) -> Self {
+        Self((dollars.max(0.0) * 1_000_000.0).ceil() as u64)
     }
 
     pub fn dollars(self) -> f64 {

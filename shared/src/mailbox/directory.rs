@@ -1,4 +1,4 @@
-//! Cohorts remembered for a minute: they change hardly ever, and a read for each message would double its price.
+//! Cohorts remembered for a while: a read for each message would double its price.
 
 use std::{
     collections::BTreeMap,
@@ -14,7 +14,10 @@ use crate::{
     ports::{Cohorts, Unavailable},
 };
 
-const FRESH_SECONDS: i64 = MINUTE;
+/// Nothing of a cohort changes once it is open; should somebody mend one by hand, that is how long it takes.
+const COHORT_SECONDS: i64 = 15 * MINUTE;
+/// A code that was printed a minute ago has to be known.
+const OPEN_SECONDS: i64 = MINUTE;
 /// One process serves few numbers and cohorts; beyond this it forgets all and begins anew.
 const REMEMBERED_MAX: usize = 256;
 
@@ -35,8 +38,8 @@ struct Read<T> {
 
 impl<T> Read<T> {
     /// A clock that went backwards makes nothing fresh for ever.
-    const fn is_fresh(&self, now: Timestamp) -> bool {
-        now.since(self.at).unsigned_abs() < FRESH_SECONDS.unsigned_abs()
+    const fn is_fresh(&self, now: Timestamp, seconds: i64) -> bool {
+        now.since(self.at).unsigned_abs() < seconds.unsigned_abs()
     }
 }
 
@@ -48,7 +51,9 @@ impl Directory {
         now: Timestamp,
     ) -> Result<Option<Arc<Cohort>>, Unavailable> {
         let known = self.with(|known| known.cohorts.get(id).cloned());
-        if let Some(read) = known.filter(|read| read.is_fresh(now)) {
+        // What is not there yet may be there soon.
+        let seconds = |found: bool| if found { COHORT_SECONDS } else { OPEN_SECONDS };
+        if let Some(read) = known.filter(|read| read.is_fresh(now, seconds(read.value.is_some()))) {
             return Ok(read.value);
         }
         let value = store.cohort(id).await?.map(Arc::new);
@@ -67,7 +72,7 @@ impl Directory {
         now: Timestamp,
     ) -> Result<Arc<Vec<Cohort>>, Unavailable> {
         let known = self.with(|known| known.open.get(number).cloned());
-        if let Some(read) = known.filter(|read| read.is_fresh(now)) {
+        if let Some(read) = known.filter(|read| read.is_fresh(now, OPEN_SECONDS)) {
             return Ok(read.value);
         }
         let value = Arc::new(store.open_cohorts(number).await?);

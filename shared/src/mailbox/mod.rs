@@ -97,7 +97,8 @@ impl<W: World> Mailbox<W> {
         };
         let mut loaded = loaded;
         for _ in 0..ATTEMPTS_MAX {
-            let around = self.surroundings(&loaded.value).await?;
+            let joins = decide::looks_for_a_cohort(&loaded.value, &letter.event);
+            let around = self.surroundings(&loaded.value, joins).await?;
             let now = self.world.process().now();
             let context = Context { now, cohort: around.cohort.as_deref(), open: &around.open };
             let (next, seen, meaning) =
@@ -143,7 +144,7 @@ impl<W: World> Mailbox<W> {
         seen: Option<Seen>,
         told: &Told<'_>,
     ) -> Result<(), Later> {
-        let around = self.surroundings(&next).await?;
+        let around = self.surroundings(&next, false).await?;
         let now = self.world.process().now();
         let mut jobs = claim(&mut next, &around, now);
         next.set_wait();
@@ -319,7 +320,12 @@ impl<W: World> Mailbox<W> {
         participant.address.aliases().map(|alias| self.world.process().seal(&alias)).collect()
     }
 
-    async fn surroundings(&self, participant: &Participant) -> Result<Surroundings, Unavailable> {
+    /// What can be joined is only asked for if it matters.
+    async fn surroundings(
+        &self,
+        participant: &Participant,
+        joins: bool,
+    ) -> Result<Surroundings, Unavailable> {
         let now = self.world.process().now();
         let cohort = match participant.cohort() {
             Some(id) => self.directory.cohort(self.world.cohorts(), id, now).await?,
@@ -329,7 +335,11 @@ impl<W: World> Mailbox<W> {
             Some(cohort) => self.world.library().course(&cohort.course).await?,
             None => None,
         };
-        let open = self.directory.open(self.world.cohorts(), &participant.number, now).await?;
+        let open = if joins {
+            self.directory.open(self.world.cohorts(), &participant.number, now).await?
+        } else {
+            Arc::default()
+        };
         let heard = if participant.outbox.has_old_doubt(now) {
             self.world.cohorts().last_beat(&participant.number).await?
         } else {

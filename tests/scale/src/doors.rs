@@ -2,10 +2,14 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
+use rates::aws::{Usage, index_units, read_units, write_units};
 use shared::{
     domain::{
         address::Address,
@@ -26,7 +30,7 @@ use shared::{
 };
 use tokio::{sync::Notify, time::Instant};
 
-use crate::{counts::Counts, meta::Meta};
+use crate::meta::Meta;
 
 /// What a call takes, in milliseconds: DynamoDB and SQS in their own region, Graph across the sea.
 const READ_MS: u64 = 5;
@@ -42,7 +46,9 @@ pub(crate) const REQUEST_BYTES: usize = 64 * 1024;
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) store: Store,
-    counts: Mutex<Counts>,
+    usage: Mutex<Usage>,
+    /// Chunks that `dispatch` has put into the bulk lane.
+    chunks: AtomicU64,
     meta: Mutex<Meta>,
     deliveries: Mutex<VecDeque<String>>,
     posted: Mutex<VecDeque<Letter>>,
@@ -71,7 +77,8 @@ impl World {
     pub(crate) fn new(store: Store, start: Timestamp, meta: Meta, deaths: Vec<u64>) -> Self {
         Self {
             store,
-            counts: Mutex::default(),
+            usage: Mutex::default(),
+            chunks: AtomicU64::new(0),
             meta: Mutex::new(meta),
             deliveries: Mutex::default(),
             posted: Mutex::default(),
@@ -91,8 +98,8 @@ impl World {
         i64::try_from(self.begun.elapsed().as_micros()).unwrap_or(i64::MAX)
     }
 
-    pub(crate) fn counts(&self) -> MutexGuard<'_, Counts> {
-        lock(&self.counts)
+    pub(crate) fn usage(&self) -> MutexGuard<'_, Usage> {
+        lock(&self.usage)
     }
 
     pub(crate) fn meta(&self) -> MutexGuard<'_, Meta> {
@@ -145,27 +152,13 @@ fn bytes(person: &Participant, version: u64) -> usize {
     item::participant(person, version, &[7; 8]).map_or(0, |item| item::bytes(&item))
 }
 
-fn units(bytes: usize, unit: usize) -> f64 {
-    bytes.div_ceil(unit).max(1) as f64
-}
-
-/// A row of an index that goes, comes or moves is one write unit each time.
-fn index_units<T: PartialEq>(before: Option<T>, after: Option<T>) -> f64 {
-    match (before, after) {
-        (None, None) => 0.0,
-        (Some(before), Some(after)) if before == after => 0.0,
-        (Some(_), Some(_)) => 2.0,
-        (Some(_), None) | (None, Some(_)) => 1.0,
-    }
-}
-
 async fn takes(ms: u64) {
     tokio::time::sleep(Duration::from_millis(ms)).await;
 }
 
 impl Door {
     async fn reads(&self, units: f64) {
-        self.0.counts().read_units += units;
+        self.0.usage().read_units += units;
         takes(READ_MS).await;
     }
 }
@@ -182,7 +175,7 @@ impl Participants for Door {
     ) -> Result<Option<Versioned<Participant>>, Unavailable> {
         let loaded = self.0.store.load(id).await?;
         let bytes = lock(&self.0.sizes).get(id).copied();
-        self.reads(units(bytes.unwrap_or_default(), 4096)).await;
+        self.reads(read_units(bytes.unwrap_or_default())).await;
         Ok(loaded)
     }
 
@@ -196,7 +189,7 @@ impl Participants for Door {
         participant: &Participant,
         sealed: &[String],
     ) -> Result<Versioned<Participant>, CommitError> {
-        self.0.counts().write_units += 2.0 * (1 + sealed.len()) as f64 + sealed.len() as f64;
+        self.0.usage().write_units += 2.0 * (1 + sealed.len()) as f64 + sealed.len() as f64;
         takes(WRITE_MS).await;
         self.0.store.create(participant, sealed).await
     }
@@ -208,7 +201,7 @@ impl Participants for Door {
     ) -> Result<Versioned<Participant>, CommitError> {
         let before = &loaded.value;
         let (old, new) = self.0.weigh(&next, loaded.version + 1);
-        self.0.counts().write_units += units(old.max(new), 1024)
+        self.0.usage().write_units += write_units(old, new)
             + index_units(before.roster_group(), next.roster_group())
             + index_units(before.wait.as_ref(), next.wait.as_ref());
         takes(WRITE_MS).await;
@@ -216,7 +209,7 @@ impl Participants for Door {
     }
 
     async fn link(&self, id: &ParticipantId, sealed: &[String]) -> Result<(), Unavailable> {
-        self.0.counts().write_units += 2.0 * sealed.len() as f64;
+        self.0.usage().write_units += 2.0 * sealed.len() as f64;
         takes(WRITE_MS).await;
         self.0.store.link(id, sealed).await
     }
@@ -236,7 +229,7 @@ impl Roster for Door {
     /// Some 80 bytes of index for each person, eventually consistent.
     async fn members(&self, shard: &Shard, from: Option<String>) -> Result<Page, Unavailable> {
         let page = self.0.store.members(shard, from).await?;
-        self.0.counts().read_units += units(page.participants.len() * 80, 4096) / 2.0;
+        self.0.usage().read_units += read_units(page.participants.len() * 80) / 2.0;
         takes(QUERY_MS).await;
         Ok(page)
     }
@@ -281,13 +274,13 @@ impl Cohorts for Door {
         now: Timestamp,
         lease_seconds: i64,
     ) -> Result<bool, Unavailable> {
-        self.0.counts().write_units += 1.0;
+        self.0.usage().write_units += 1.0;
         takes(WRITE_MS).await;
         self.0.store.claim_step(step, now, lease_seconds).await
     }
 
     async fn finish_step(&self, step: &PlannedStep, now: Timestamp) -> Result<(), Unavailable> {
-        self.0.counts().write_units += 2.0;
+        self.0.usage().write_units += 2.0;
         takes(WRITE_MS).await;
         self.0.store.finish_step(step, now).await
     }
@@ -299,7 +292,7 @@ impl Cohorts for Door {
 
 impl Pulse for Door {
     async fn beat(&self, number: &NumberId, at: Timestamp) -> Result<(), Unavailable> {
-        self.0.counts().write_units += 1.0;
+        self.0.usage().write_units += 1.0;
         self.0.store.beat(number, at).await
     }
 
@@ -316,7 +309,7 @@ impl Traffic for Door {
         messages: u32,
         at: Timestamp,
     ) -> Result<(), Unavailable> {
-        self.0.counts().write_units += 1.0;
+        self.0.usage().write_units += 1.0;
         takes(WRITE_MS).await;
         self.0.store.pass(number, messages, at).await
     }
@@ -330,7 +323,7 @@ impl Traffic for Door {
 impl Queues for Door {
     async fn post(&self, letters: &[Letter]) -> Vec<bool> {
         takes(QUEUE_MS).await;
-        self.0.counts().fifo += letters.len().div_ceil(10) as u64;
+        self.0.usage().fifo += letters.len().div_ceil(10) as u64;
         lock(&self.0.posted).extend(letters.iter().cloned());
         self.0.posting.notify_one();
         vec![true; letters.len()]
@@ -344,7 +337,7 @@ impl Queues for Door {
                 call.iter().filter_map(|chunk| serde_json::to_string(chunk).ok()).collect();
             let bytes: usize = bodies.iter().map(String::len).sum();
             takes(QUEUE_MS).await;
-            self.0.counts().sqs += bytes.div_ceil(REQUEST_BYTES) as u64;
+            self.0.usage().sqs += bytes.div_ceil(REQUEST_BYTES) as u64;
             for body in bodies {
                 self.put(body).await;
                 taken.push(true);
@@ -356,11 +349,7 @@ impl Queues for Door {
 
 impl Door {
     async fn put(&self, body: String) {
-        let count = {
-            let mut counts = self.0.counts();
-            counts.chunks += 1;
-            counts.chunks
-        };
+        let count = self.0.chunks.fetch_add(1, Ordering::Relaxed) + 1;
         self.0.redeliver(body);
         let dies = {
             let mut deaths = lock(&self.0.deaths);
@@ -379,7 +368,7 @@ impl Door {
 
 impl Bus for Door {
     async fn announce(&self, announcements: &[Announcement]) -> Result<(), Unavailable> {
-        self.0.counts().events += announcements.len() as u64;
+        self.0.usage().events += announcements.len() as u64;
         takes(QUEUE_MS).await;
         Ok(())
     }

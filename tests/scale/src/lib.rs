@@ -3,12 +3,8 @@
 //!
 //! What is modelled: time, queues, environments, limits, units. What is not: faults (see `tests/simulation`).
 
-mod counts;
 mod doors;
 mod meta;
-mod prices;
 mod run;
 
-pub use counts::Counts;
-pub use prices::Prices;
 pub use run::{Plan, Report, run};

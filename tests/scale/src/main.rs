@@ -1,7 +1,8 @@
 //! `cargo run -p scale`: a million lessons at 80 and at 1,000 a second, and what each costs on AWS.
 //! `cargo run -p scale -- 100000` for fewer.
 
-use scale::{Plan, Prices, run};
+use rates::aws::Prices;
+use scale::{Plan, run};
 
 /// Messages a second, environments of `deliver`, people who write in a second.
 const RUNS: [(u32, u32, f64); 4] = [(80, 2, 0.0), (1_000, 25, 0.0), (1_000, 25, 3.0), (80, 2, 4.0)];
@@ -36,9 +37,9 @@ fn main() {
             report.fan_out_seconds,
             report.replies,
             report.reply_p99_seconds,
-            each(report.counts.write_units),
-            each(report.counts.read_units),
-            each(report.counts.usd(&prices)),
+            each(report.usage.write_units),
+            each(report.usage.read_units),
+            each(report.usage.usd(&prices)),
         );
         eprintln!("{:.0} s of this machine", began.elapsed().as_secs_f64());
     }

@@ -6,6 +6,7 @@ use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use conversation::{Counting, Metered};
 use deliver::{Paced, Steady};
 use dispatch::Dispatch;
+use rates::aws::Usage;
 use shared::{
     domain::{
         address::{Address, Phone},
@@ -26,7 +27,6 @@ use shared::{
 use tokio::{task::LocalSet, time::Instant};
 
 use crate::{
-    counts::Counts,
     doors::{Door, REQUEST_BYTES, World, number_of},
     meta::Meta,
 };
@@ -93,7 +93,7 @@ pub struct Report {
     pub fan_out_seconds: f64,
     pub replies: usize,
     pub reply_p99_seconds: f64,
-    pub counts: Counts,
+    pub usage: Usage,
 }
 
 type Here = Process<Door, Counter, SealingKey>;
@@ -165,7 +165,7 @@ fn report(plan: &Plan, world: &World, latencies: &[f64]) -> Report {
         fan_out_seconds,
         replies: latencies.len(),
         reply_p99_seconds: p99.unwrap_or(0.0),
-        counts: *world.counts(),
+        usage: *world.usage(),
     }
 }
 
@@ -196,9 +196,9 @@ async fn dispatching(world: Arc<World>, plan: Plan, steps: usize) {
 }
 
 fn invoked(world: &World, since: Instant) {
-    let mut counts = world.counts();
-    counts.invocations += 1;
-    counts.lambda_ms += u64::try_from(since.elapsed().as_millis()).unwrap_or(0);
+    let mut usage = world.usage();
+    usage.invocations += 1;
+    usage.lambda_ms += u64::try_from(since.elapsed().as_millis()).unwrap_or(0);
 }
 
 /// One environment of `deliver`.
@@ -222,7 +222,7 @@ async fn delivering(world: Arc<World>, shelf: Shelf, plan: Plan) {
         }
         // Requests that receive and that delete.
         let bytes: usize = bodies.iter().map(String::len).sum();
-        world.counts().sqs += bytes.div_ceil(REQUEST_BYTES) as u64 + 1;
+        world.usage().sqs += bytes.div_ceil(REQUEST_BYTES) as u64 + 1;
         let run = Instant::now();
         let response = deliver::handle(&mailbox, &*pace, &batch(&bodies)).await;
         invoked(&world, run);
@@ -279,7 +279,7 @@ async fn talk(world: &World, talk: &Talk, letter: &Letter) {
     let _ = conversation::handle(&talk.0, &*talk.1, &batch(&[body])).await;
     invoked(world, run);
     // Sent, received, deleted; the last two for a batch, which is one here.
-    world.counts().fifo += 3;
+    world.usage().fifo += 3;
 }
 
 /// What `dispatch` finds due goes through the mailboxes.

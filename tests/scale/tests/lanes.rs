@@ -1,6 +1,7 @@
 //! What the million shows, with fewer people. The figures are asserted; the million prints its table.
 
-use scale::{Plan, Prices, Report, run};
+use rates::aws::Prices;
+use scale::{Plan, Report, run};
 
 const QUIET: Plan = Plan {
     people: 2_400,
@@ -26,10 +27,10 @@ fn ten_thousand_lessons_at_80_a_second_take_130_seconds() {
     assert!(report.used >= 0.95, "{report:#?}");
     // Two writes, a read, a hundredth of a chunk, and a part of a second of an environment.
     let each = |units: f64| units / report.people as f64;
-    let usd = each(report.counts.usd(&Prices::current()));
+    let usd = each(report.usage.usd(&Prices::current()));
     assert!((1.0e-6..3.0e-6).contains(&usd), "{usd} USD a lesson: {report:#?}");
-    assert!(each(report.counts.write_units) <= 2.05, "{report:#?}");
-    assert!(each(report.counts.read_units) <= 1.1, "{report:#?}");
+    assert!(each(report.usage.write_units) <= 2.05, "{report:#?}");
+    assert!(each(report.usage.read_units) <= 1.1, "{report:#?}");
 }
 
 #[test]

@@ -113,6 +113,7 @@ async fn command(
             killed: Notify::new(),
             invocation: AtomicU64::new(0),
             letters: Mutex::default(),
+            cause: std::sync::Mutex::new(crate::usage::Cause::Aftermath),
         });
         let door = Door::new(world, &about);
         let desk = Desk { cohorts: &door, raffles: &door, queues: &door, clock: &door };

@@ -11,7 +11,9 @@ use crate::{
     clock::WorldClock,
     fault::Fault,
     lambda::{Ended, Environment, Function, Given, Work},
+    post,
     sqs::Parcel,
+    usage,
     world::{Line, World},
 };
 
@@ -51,6 +53,13 @@ impl World {
         work: Work,
     ) -> Ended {
         let environment = self.environment(function);
+        if self.is_counted() {
+            let is_status = matches!(&work, Work::Http(request) if is_status(request.body()));
+            let cause = usage::cause(function, &given, is_status);
+            *environment.about.cause.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
+                cause;
+            self.counts(&environment.about, |counter, cause| counter.invoked(cause, function));
+        }
         *environment.about.letters.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
             given;
         let invocation = self.next_invocation();
@@ -69,6 +78,10 @@ impl World {
         }
         ended
     }
+}
+
+fn is_status(body: &Body) -> bool {
+    post::contains(body.as_ref(), "\"statuses\":[")
 }
 
 async fn people(world: Arc<World>) {

@@ -148,8 +148,10 @@ impl World {
         queue.send(now_ms, now_ms, body, given, None);
     }
 
-    pub(crate) fn announced(&self, _: &About, announcement: &Announcement) {
+    pub(crate) fn announced(&self, about: &About, announcement: &Announcement) {
         let now_ms = self.clock.now_ms();
+        let queues = bus::receivers(announcement).len();
+        self.counts(about, |counter, cause| counter.announced(cause, queues));
         for line in bus::receivers(announcement) {
             let copies = if self.happens(20, 800) {
                 self.count(Fault::BusTwice);

@@ -16,12 +16,17 @@ use raffle::Raffling;
 use shared::{
     domain::ids::{EventId, ParticipantId},
     mailbox::{Mailbox, Ports},
-    memory::{Objects, Store},
+    memory::Objects,
 };
 use tokio::sync::Notify;
 use webhook::{Heart, Webhook};
 
-use crate::{doors::Door, sqs::Parcel, world::World};
+use crate::{
+    doors::{Door, Gauge},
+    sqs::Parcel,
+    usage::Cause,
+    world::World,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Function {
@@ -59,9 +64,8 @@ impl Function {
 }
 
 type Through<Channel> = Ports<Door, Door, Door, Channel, Door, Door>;
-/// What passes is counted without faults: a count that is wrong makes nothing wrong but the pace.
-type Meter = Counting<Store, Door>;
-type Pace = Steady<Store, Door>;
+type Meter = Counting<Gauge, Door>;
+type Pace = Steady<Gauge, Door>;
 
 enum Handler {
     Webhook(Box<Webhook<Door, Door, Door, Door>>),
@@ -95,13 +99,18 @@ pub(crate) struct About {
     pub(crate) killed: Notify,
     /// Which invocation of the world is under way in it.
     pub(crate) invocation: AtomicU64,
-    /// What the invocation under way was given.
+    /// What the invocation under way was given, and whose doing it was.
     pub(crate) letters: Mutex<Vec<Given>>,
+    pub(crate) cause: Mutex<Cause>,
 }
 
 impl About {
     pub(crate) fn invocation(&self) -> u64 {
         self.invocation.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn cause(&self) -> Cause {
+        *self.cause.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     pub(crate) fn given(&self) -> Vec<Given> {
@@ -148,6 +157,7 @@ impl Environment {
             killed: Notify::new(),
             invocation: AtomicU64::new(0),
             letters: Mutex::default(),
+            cause: Mutex::new(Cause::Aftermath),
         });
         let door = || Door::new(world, &about);
         let handler = match function {
@@ -159,7 +169,7 @@ impl Environment {
                 clock: door(),
             })),
             Function::Conversation => {
-                let meter = Arc::new(Counting::new(world.store.clone(), door()));
+                let meter = Arc::new(Counting::new(Gauge(door()), door()));
                 let ports = ports(door).with_channel(|door| Metered::new(door, meter.clone()));
                 Handler::Conversation(Mailbox::new(ports), meter)
             }
@@ -173,7 +183,7 @@ impl Environment {
             }),
             Function::Deliver => {
                 let (rate, environments) = (world.rate(), crate::world::DELIVER_AT_ONCE);
-                let pace = Steady::new(world.store.clone(), door(), rate, environments);
+                let pace = Steady::new(Gauge(door()), door(), rate, environments);
                 let pace = Arc::new(pace);
                 let ports = ports(door).with_channel(|door| Paced::new(door, pace.clone()));
                 Handler::Deliver(Mailbox::new(ports), pace)

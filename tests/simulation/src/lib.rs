@@ -29,6 +29,7 @@ mod run;
 mod site;
 mod sqs;
 mod templates;
+pub mod usage;
 mod world;
 
 pub use chance::Chance;

@@ -73,6 +73,8 @@ pub struct Options {
     pub script: Vec<(u64, Fault)>,
     /// Note every call's site.
     pub record_calls: bool,
+    /// Count what would be asked of AWS.
+    pub count_usage: bool,
     /// A week of one person: what she does is fixed, and one fault is all that ever happens.
     pub rehearsed: bool,
     /// A door that does not keep its promise, to see whether somebody notices.
@@ -138,6 +140,7 @@ impl Options {
             varied: false,
             script: Vec::new(),
             record_calls: false,
+            count_usage: false,
             rehearsed: false,
             broken: None,
         }

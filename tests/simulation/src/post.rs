@@ -278,6 +278,6 @@ async fn deliver(world: Arc<World>, call: WebhookCall, inside: Arc<Contents>, la
     world.bell.notify_one();
 }
 
-fn contains(body: &[u8], part: &str) -> bool {
+pub(crate) fn contains(body: &[u8], part: &str) -> bool {
     std::str::from_utf8(body).is_ok_and(|body| body.contains(part))
 }

@@ -20,6 +20,7 @@ use crate::{
     history::{Keep, Line},
     options::{Options, Profile},
     site::Site,
+    usage::Used,
     world::{Line as Queued, World},
 };
 
@@ -45,6 +46,8 @@ pub struct Outcome {
     pub forgotten: u64,
     pub totals: Totals,
     pub account: Account,
+    /// What would have been asked of AWS, if the options ask for it.
+    pub used: Used,
     /// What the functions of the kept people's worlds logged, as they log it.
     pub log: Vec<Line>,
     /// Every step of those whom the options name, by their number in the run.
@@ -185,6 +188,7 @@ async fn play(
         struck: planner.struck.clone(),
         totals,
         account: world.account(people),
+        used: world.used(),
         sites: planner.seen.clone().unwrap_or_default(),
         residue,
         forgotten,
@@ -257,6 +261,7 @@ impl Outcome {
         self.failures.extend(part.failures);
         self.kept.extend(part.kept);
         self.account.add(part.account);
+        self.used.add(&part.used);
         self.log.extend(part.log);
         let (sum, more) = (&mut self.totals, part.totals);
         sum.received += more.received;

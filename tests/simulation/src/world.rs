@@ -36,6 +36,7 @@ use crate::{
     plan::{Plan, Planner},
     site::Site,
     sqs::{Queue, Rules},
+    usage::{Cause, Counter, Used},
 };
 
 /// `DeliverConcurrency` in `infra/template.yaml`.
@@ -111,6 +112,7 @@ pub(crate) struct World {
     finished: Mutex<Option<(i64, PlannedStep)>>,
     replies: Mutex<Replies>,
     swallowed: Mutex<std::collections::BTreeSet<String>>,
+    counter: Option<Mutex<Counter>>,
     /// Somebody has given the simulator something new to do.
     pub(crate) bell: Notify,
     /// Somebody's item has changed, and with it perhaps what is due.
@@ -180,6 +182,7 @@ impl World {
             finished: Mutex::new(None),
             replies: Mutex::default(),
             swallowed: Mutex::default(),
+            counter: options.count_usage.then(Mutex::default),
             bell: Notify::new(),
             written: Notify::new(),
             alarm: Notify::new(),
@@ -404,6 +407,23 @@ fn cohort(options: &Options, number: &NumberId, media: BTreeMap<MediaName, Media
         beacon: shared::domain::raffle::Beacon::Quicknet,
         media,
         locale: None,
+    }
+}
+
+impl World {
+    /// Notes what is asked of AWS, if anybody wants to know.
+    pub(crate) fn counts(&self, about: &About, note: impl FnOnce(&mut Counter, Cause)) {
+        if let Some(counter) = &self.counter {
+            note(&mut open(counter), about.cause());
+        }
+    }
+
+    pub(crate) const fn is_counted(&self) -> bool {
+        self.counter.is_some()
+    }
+
+    pub(crate) fn used(&self) -> Used {
+        self.counter.as_ref().map(|counter| open(counter).used.clone()).unwrap_or_default()
     }
 }
 

@@ -13,7 +13,10 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use anyhow::{Context, Result};
 use jiff::civil::Date;
-use rates::{Category, Market, Usd};
+use rates::{
+    Category, Market, Usd,
+    aws::{Prices, Usage},
+};
 use serde::Serialize;
 use simulation::{
     Habits, Outcome, SEND_RATE,
@@ -28,8 +31,6 @@ pub use report::report;
 
 /// Of the number's rate, what scheduled messages may count on; the rest is kept for replies.
 const BULK_SHARE_PERCENT: u64 = 70;
-/// AWS for one participant's cycle in us-east-1, at most; the scale benchmark counts the calls and holds it.
-const AWS_EACH: Usd = Usd(600);
 
 /// Everything that is printed, drawn and written.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -45,7 +46,19 @@ pub struct Quote {
     pub expected: Scenario,
     pub worst: Scenario,
     pub sending: Sending,
-    pub aws_usd_at_most: Usd,
+    pub aws: Aws,
+}
+
+/// What the calls of the three runs cost on AWS, with nothing of an account's free allowances. What a deployment costs
+/// while nobody uses it is not in it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Aws {
+    pub region: &'static str,
+    /// When the prices were looked up.
+    pub prices_of: String,
+    pub best: Usd,
+    pub expected: Usd,
+    pub worst: Usd,
 }
 
 /// The prices that hold on the first day.
@@ -179,11 +192,12 @@ pub fn quote(request: &Request, courses: &Path, threads: Option<usize>) -> Resul
         let mut prepared = prepared.clone();
         let model = Arc::new(Case::model(case, &prepared.model));
         prepared.options.habits = Habits::Modelled(model);
-        let Outcome { account, .. } = simulation::run(request.seed, &prepared.options);
-        (Scenario::of(case, &account, &prepared), account)
+        prepared.options.count_usage = true;
+        let Outcome { account, used, .. } = simulation::run(request.seed, &prepared.options);
+        (Scenario::of(case, &account, &prepared), used.total(), account)
     };
-    let (expected, account) = play(Case::Expected);
-    let (best, worst) = (play(Case::Best).0, play(Case::Worst).0);
+    let (expected, usual, account) = play(Case::Expected);
+    let ((best, least, _), (worst, most, _)) = (play(Case::Best), play(Case::Worst));
     let people_a_day = tier::people_a_day(&account);
     let lessons = u64::try_from(request.participants).unwrap_or(u64::MAX);
     let share = u64::from(SEND_RATE) * BULK_SHARE_PERCENT;
@@ -204,7 +218,7 @@ pub fn quote(request: &Request, courses: &Path, threads: Option<usize>) -> Resul
             people_a_day,
             limit: tier::limit(people_a_day),
         },
-        aws_usd_at_most: AWS_EACH.times(lessons),
+        aws: Aws::of([least, usual, most]),
     })
 }
 
@@ -219,6 +233,14 @@ fn card(prepared: &Prepared) -> Option<Card> {
         utility: row.utility,
         service: row.service,
     })
+}
+
+impl Aws {
+    fn of(usages: [Usage; 3]) -> Self {
+        let prices = Prices::current();
+        let [best, expected, worst] = usages.map(|usage| Usd::of_dollars(usage.usd(&prices)));
+        Self { region: "us-east-1", prices_of: prices.date(), best, expected, worst }
+    }
 }
 
 impl Scenario {

@@ -57,7 +57,16 @@ fn write_all(page: &mut String, quote: &Quote) -> std::fmt::Result {
     writeln!(page, "\nExpected, by day and category")?;
     days(page, &quote.expected)?;
     sending(page, quote)?;
-    writeln!(page, "\nAWS: USD {:.2} at most.", quote.aws_usd_at_most.dollars())?;
+    let aws = &quote.aws;
+    writeln!(
+        page,
+        "\nAWS: USD {:.2} expected, {:.2} to {:.2}, by the calls of these runs in {} at the prices of {}; the months without a cohort are not in it.",
+        aws.expected.dollars(),
+        aws.best.dollars(),
+        aws.worst.dollars(),
+        aws.region,
+        aws.prices_of
+    )?;
     writeln!(
         page,
         "How people behave is an assumption; `tertulia simulate` with the same options (seed {}) shows which.",

@@ -36,9 +36,14 @@ fn what_is_expected_is_what_a_simulation_costs() {
     assert_eq!(quote.sending.lesson_seconds, 3);
     assert!(quote.sending.people_a_day > 0 && quote.sending.people_a_day <= 150);
     assert_eq!(quote.sending.limit, Some(250));
+    let aws = &quote.aws;
+    assert!(aws.best <= aws.expected && aws.expected <= aws.worst, "{aws:?}");
+    assert!((150 * 100..150 * 1_000).contains(&aws.expected.0), "{aws:?}");
 
     let page = report(&quote);
-    for said in ["card of 2026-10-01", "looked up on", "expected", "messaging limit of 250"] {
+    for said in
+        ["card of 2026-10-01", "looked up on", "expected", "messaging limit of 250", "AWS: USD 0.0"]
+    {
         assert!(page.contains(said), "{said}: {page}");
     }
     let drawing = picture::svg(&quote);

@@ -73,6 +73,23 @@ const SAME_REPLY_SECONDS: i64 = MINUTE;
 /// Unless she asked for just this.
 const ASKED_FOR_SECONDS: i64 = 8;
 
+/// Whether it matters what can be joined: not to somebody who is in a cohort and asks for no other.
+pub fn looks_for_a_cohort(participant: &Participant, event: &Event) -> bool {
+    let joins = match &event.kind {
+        EventKind::Message(inbound) => {
+            matches!(command::understand(inbound), Intent::Join { .. })
+        }
+        EventKind::Inspected { .. }
+        | EventKind::Step { .. }
+        | EventKind::RaffleCommitted { .. }
+        | EventKind::RaffleDrawn { .. }
+        | EventKind::Status(_)
+        | EventKind::Advice { .. }
+        | EventKind::WaitOver { .. } => false,
+    };
+    joins || participant.enrollment().is_none()
+}
+
 pub fn receive(participant: &Participant, event: &Event, context: &Context<'_>) -> Received {
     let is_step = matches!(event.kind, EventKind::Step { .. });
     if participant.handled.contains(&event.id) && !(is_step && planted(Bug::LessonTwice)) {

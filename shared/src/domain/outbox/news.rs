@@ -59,6 +59,14 @@ pub(super) struct Repeated {
 /// Repetitions are rare; a status that comes later than four of them is not counted.
 const REPEATED_MAX: usize = 4;
 
+/// Her ticket stands in her enrollment as well: [`super::super::participant::Participant::hear`] puts it back.
+fn without_ticket(reply: &Reply) -> Reply {
+    if let Reply::ClassLink { at, url, entry: Some(_) } = reply {
+        return Reply::ClassLink { at: *at, url: url.clone(), entry: None };
+    }
+    reply.clone()
+}
+
 impl Outbox {
     /// The fate of that try is still open, or matters still: a status about it is news.
     pub fn awaits_status(&self, seq: u32, attempt: u8) -> bool {
@@ -132,7 +140,7 @@ impl Outbox {
             }
             self.recent.push(Recent {
                 seq: entry.seq,
-                reply: reply.clone(),
+                reply: without_ticket(reply),
                 tries: attempt,
                 as_template: entry.as_template,
                 fallback: entry.fallback,

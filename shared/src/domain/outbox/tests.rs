@@ -162,13 +162,15 @@ fn six_refusals_for_the_moment_are_enough() {
 #[test]
 fn being_held_back_does_not_count_as_a_try_until_half_a_day_is_over() {
     let mut outbox = with([lesson()], false);
+    // No faster than one person may be written to.
+    let moment = |n: i64| noon().plus(n * pair::PAUSE_SECONDS);
     for n in 0..49 {
-        assert_eq!(claimed(&mut outbox, noon()), [0], "try {n}");
-        assert_eq!(outbox.settle(0, Outcome::HeldBack(0), noon()), None);
+        assert_eq!(claimed(&mut outbox, moment(n)), [0], "try {n}");
+        assert_eq!(outbox.settle(0, Outcome::HeldBack(0), moment(n)), None);
     }
-    for n in 0..5 {
-        assert_eq!(claimed(&mut outbox, noon()), [0], "refusal {n}");
-        assert_eq!(outbox.settle(0, Outcome::RetryAfter(0), noon()), None);
+    for n in 49..54 {
+        assert_eq!(claimed(&mut outbox, moment(n)), [0], "refusal {n}");
+        assert_eq!(outbox.settle(0, Outcome::RetryAfter(0), moment(n)), None);
     }
     // An item of before knows of no such tries.
     let old: Outbox = serde_json::from_str(
@@ -176,8 +178,8 @@ fn being_held_back_does_not_count_as_a_try_until_half_a_day_is_over() {
     )
     .unwrap();
     assert_eq!(old.entries()[0].held, 0);
-    assert_eq!(claimed(&mut outbox, noon()), [0]);
-    let ended = outbox.settle(0, Outcome::HeldBack(0), noon());
+    assert_eq!(claimed(&mut outbox, moment(54)), [0]);
+    let ended = outbox.settle(0, Outcome::HeldBack(0), moment(54));
     assert_eq!(ended, Some(Ended::Failed { seq: 0, class: Class::Programme }));
 }
 

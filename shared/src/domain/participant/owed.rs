@@ -4,7 +4,7 @@ use super::Participant;
 use crate::domain::{
     event::{Announcement, Attention},
     outbox::{Claim, DeliveryKey, Effect, Ended, News, Outcome},
-    reply::Class,
+    reply::{Class, Reply},
     time::{QuietHours, Timestamp},
 };
 
@@ -35,9 +35,23 @@ impl Participant {
     /// Takes in what a status says of a message to her.
     pub fn hear(&mut self, key: &DeliveryKey, news: News, now: Timestamp) -> Option<Ended> {
         let may_repeat = self.is_reachable();
-        let ended = self.outbox.hear(key.seq, key.attempt, news, may_repeat, now)?;
+        let ended = self.outbox.hear(key.seq, key.attempt, news, may_repeat, now);
+        self.put_ticket_back();
+        let ended = ended?;
         self.look_after(ended, now);
         Some(ended)
+    }
+
+    /// The outbox remembers what left without it.
+    fn put_ticket_back(&mut self) {
+        let Some(hers) = self.enrollment().and_then(|enrollment| enrollment.entry.clone()) else {
+            return;
+        };
+        for effect in self.outbox.effects_mut() {
+            if let Effect::Send(Reply::ClassLink { entry: entry @ None, .. }) = effect {
+                *entry = Some(hers.clone());
+            }
+        }
     }
 
     fn look_after(&mut self, ended: Ended, now: Timestamp) {

@@ -177,6 +177,7 @@ impl Checker {
         }
         let left = item.left.is_some();
         let status = given.iter().any(|given| given.event.as_str().starts_with("status:"));
+        let about_a_session = given.iter().any(|given| given.event.as_str().starts_with("advice:"));
         let newest = taken.iter().filter_map(|event| self.heard.sent.get(event.as_str())).max();
         item.newest_ms = item.newest_ms.max(newest.copied());
         let closed =
@@ -185,7 +186,12 @@ impl Checker {
             let owed = item.owed.get(seq);
             // Words for which the window has closed meanwhile are let go.
             let too_late = closed && owed.is_some_and(|owed| owed.kind == Kind::Answer);
-            !left && !too_late && !status && owed.is_some_and(|owed| !owed.may_end(*claims, now_ms))
+            let untrue = about_a_session && owed.is_some_and(Owed::may_be_untrue);
+            !left
+                && !too_late
+                && !untrue
+                && !status
+                && owed.is_some_and(|owed| !owed.may_end(*claims, now_ms))
         });
         if let Some(enrollment) = after.enrollment() {
             item.enrolled_ms.get_or_insert(now_ms);

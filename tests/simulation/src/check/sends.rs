@@ -106,6 +106,15 @@ impl Owed {
             || (doubts >= 1 && self.kind == Kind::Prize)
             || now_ms - self.decided_ms >= GIVEN_UP_MS
     }
+
+    /// It is about an hour that news of the session have overtaken, and it has certainly not left.
+    pub(super) fn may_be_untrue(&self) -> bool {
+        let of_a_session = matches!(
+            self.name,
+            "choose_hour" | "session_reminder" | "session_withdrawn" | "place_opened"
+        );
+        of_a_session && self.tries.values().all(|one| one.told.is_some() && !one.is_in_doubt())
+    }
 }
 
 impl Try {

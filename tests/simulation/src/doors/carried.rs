@@ -39,6 +39,8 @@ impl Queues for Door {
         for (index, batch) in chunks.chunks(CALL).enumerate() {
             let answered = self
                 .call(Site::Deliver, None, |plan| {
+                    self.world
+                        .counts(&self.about, |counter, cause| counter.delivered(cause, batch));
                     let refused = self.refused(plan, batch.len());
                     let kept =
                         batch.iter().enumerate().filter(|(place, _)| Some(*place) != refused);

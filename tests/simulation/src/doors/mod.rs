@@ -3,8 +3,11 @@
 
 mod carried;
 mod channel;
+mod gauge;
 mod people;
 mod tables;
+
+pub(crate) use gauge::Gauge;
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -52,6 +55,7 @@ impl Door {
             _ => {}
         }
         let answer = effect(&plan);
+        self.world.counts(&self.about, |counter, cause| counter.called(cause, site));
         self.world.step(&self.about, site, whom, answer.is_ok());
         match plan.fault {
             Some(Fault::CrashAfter) => match self.crash(site, whom, Fault::CrashAfter).await {},

@@ -77,6 +77,9 @@ impl Participants for Door {
                 return Err(CommitError::Conflict);
             }
             let created = now_or_never(self.world.store.create(participant, sealed))?;
+            self.world.counts(&self.about, |counter, _| {
+                counter.created(participant, sealed.len());
+            });
             self.world.copies().note(id, None, self.world.clock.now_ms());
             self.world.created(participant);
             Ok(created)
@@ -106,6 +109,9 @@ impl Participants for Door {
                     }
                     committed => committed?,
                 };
+                self.world.counts(&self.about, |counter, cause| {
+                    counter.committed(cause, &loaded.value, &committed.value, committed.version);
+                });
                 let now_ms = self.world.clock.now_ms();
                 self.world.copies().note(&id, Some(&loaded.value), now_ms);
                 self.world.replies().note(&loaded.value, &committed.value);
@@ -123,7 +129,11 @@ impl Participants for Door {
     }
 
     async fn link(&self, id: &ParticipantId, sealed: &[String]) -> Result<(), Unavailable> {
-        self.call(Site::Link, Some(id), |_| now_or_never(self.world.store.link(id, sealed))).await
+        self.call(Site::Link, Some(id), |_| {
+            self.world.counts(&self.about, |counter, _| counter.linked(sealed.len()));
+            now_or_never(self.world.store.link(id, sealed))
+        })
+        .await
     }
 
     async fn erase(
@@ -139,6 +149,7 @@ impl Participants for Door {
                 return Err(CommitError::Conflict);
             }
             now_or_never(self.world.store.erase(loaded, sealed, at))?;
+            self.world.counts(&self.about, |counter, _| counter.erased(sealed.len()));
             self.world.copies().note(id, Some(&loaded.value), self.world.clock.now_ms());
             self.world.erased(&loaded.value);
             Ok(())
@@ -151,6 +162,9 @@ impl Roster for Door {
     async fn members(&self, shard: &Shard, from: Option<String>) -> Result<Page, Unavailable> {
         self.call(Site::Members, None, |plan| {
             let mut page = now_or_never(self.world.store.members(shard, from))?;
+            self.world.counts(&self.about, |counter, cause| {
+                counter.listed(cause, page.participants.len());
+            });
             if plan.is(Fault::Stale) {
                 let now_ms = self.world.clock.now_ms();
                 let before = page.participants.len();

@@ -123,6 +123,8 @@ impl Raffles for Door {
     async fn commit(&self, raffle: &Raffle) -> Result<Raffle, Unavailable> {
         self.call(Site::CommitRaffle, None, |_| {
             let mut stored = now_or_never(self.world.store.commit(raffle))?;
+            let entries = raffle.commitment.count as usize;
+            self.world.counts(&self.about, |counter, cause| counter.sealed(cause, entries));
             if self.is(Broken::RaffleWithoutCondition) {
                 stored = raffle.clone();
             }
@@ -139,6 +141,7 @@ impl Raffles for Door {
     ) -> Result<(), Unavailable> {
         self.call(Site::OwnTickets, None, |_| {
             now_or_never(self.world.store.own(cohort, owners))?;
+            self.world.counts(&self.about, |counter, cause| counter.sealed(cause, owners.len()));
             self.world.owned(owners);
             Ok(())
         })

@@ -1,6 +1,7 @@
 //! What WhatsApp says about our own messages.
 
 use super::*;
+use crate::domain::{enrollment::RaffleEntry, ticket::Ticket};
 
 #[test]
 fn a_status_settles_only_what_it_is_about() {
@@ -73,4 +74,24 @@ fn a_prize_that_did_not_arrive_calls_a_person_unless_she_has_left() {
         let calls = owed.filter(|entry| format!("{entry:?}").contains("why: Prize"));
         assert_eq!(calls.count(), expected);
     }
+}
+
+/// What left is remembered without her ticket, which stands in her enrollment: what comes again has it all the same.
+#[test]
+fn a_link_to_the_class_that_did_not_arrive_comes_again_with_her_ticket() {
+    let mut enrollment = enrolled();
+    let ticket = Ticket::of(&ParticipantId::new("p1"), &CohortId::new("LIMA1"));
+    let code = "PDH8-V59S-C8EF".to_owned();
+    let entry = RaffleEntry { ticket, code, round: 123, draws_at: at("2026-03-07T00:15:00Z") };
+    enrollment.entry = Some(Box::new(entry));
+    let mut chat = Chat::enrolled(enrollment, "2026-03-06T22:30:00Z");
+    assert_eq!(chat.step(Step::ClassLink), ["class_link"]);
+    let remembered = serde_json::to_string(&chat.person.outbox).unwrap();
+    assert!(remembered.contains("class_link") && !remembered.contains("PDH8"), "{remembered}");
+    chat.happens(status(StatusStage::Failed, 0, vec![131_047], chat.now));
+    let owed = &chat.person.outbox.entries()[0].effect;
+    let Effect::Send(Reply::ClassLink { entry: Some(entry), .. }) = owed else {
+        panic!("{owed:?}")
+    };
+    assert_eq!(entry.code, "PDH8-V59S-C8EF");
 }
