@@ -46,6 +46,7 @@ fn cohort() -> Cohort {
         beacon: Beacon::default(),
         media: BTreeMap::new(),
         locale: None,
+        budget: None,
     }
 }
 

@@ -45,10 +45,11 @@ pub enum Bug {
     TellBeforeRecord,
     PassOnTwice,
     ForgetOwed,
+    SpendBeyondCap,
 }
 
 impl Bug {
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::SendBeforeClaim,
         Self::AcknowledgeBeforeDurable,
         Self::AcceptUnsigned,
@@ -87,6 +88,7 @@ impl Bug {
         Self::TellBeforeRecord,
         Self::PassOnTwice,
         Self::ForgetOwed,
+        Self::SpendBeyondCap,
     ];
 }
 

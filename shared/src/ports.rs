@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, future::Future};
 use crate::domain::{
     address::Address,
     agenda::Agenda,
+    budget::{Amount, Budget},
     cohort::{Cohort, PlannedStep},
     community::{AdviceNote, AttentionCall, Question},
     course::{Course, CourseRef},
@@ -97,6 +98,7 @@ pub trait Library: Send + Sync {
 
 /// Cohorts, their steps and who is in them.
 pub trait Cohorts: Send + Sync {
+    /// Eventually consistent: a cohort hardly ever changes.
     fn cohort(
         &self,
         id: &CohortId,
@@ -136,6 +138,14 @@ pub trait Cohorts: Send + Sync {
         step: &PlannedStep,
         now: Timestamp,
     ) -> impl Future<Output = Result<(), Unavailable>> + Send;
+
+    /// Another budget for a cohort that is open; `false` if there is no such cohort. Processes that remember the cohort
+    /// hear of it within a quarter of an hour.
+    fn set_budget(
+        &self,
+        id: &CohortId,
+        budget: &Budget,
+    ) -> impl Future<Output = Result<bool, Unavailable>> + Send;
 
     /// The step is due at another moment, whatever was planned or done before: nobody has it, and nobody has finished it.
     fn put_off(&self, step: &PlannedStep) -> impl Future<Output = Result<(), Unavailable>> + Send;
@@ -184,6 +194,37 @@ pub trait Traffic: Send + Sync {
         &self,
         number: &NumberId,
     ) -> impl Future<Output = Result<Option<Passage>, Unavailable>> + Send;
+}
+
+/// A cohort's purse of one day.
+#[derive(Debug, Clone, Copy)]
+pub struct Day<'a> {
+    pub number: &'a NumberId,
+    pub cohort: &'a CohortId,
+    /// In the cohort's first zone.
+    pub date: jiff::civil::Date,
+}
+
+/// Whether there was as much, and what is spent by now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    Yes { spent: Amount },
+    No { spent: Amount },
+}
+
+/// What cohorts may spend in a day, and have spent.
+pub trait Purse: Send + Sync {
+    /// Takes it out unless more than `ceiling` would be spent then. An answer that is lost, or a call that the client
+    /// repeats, may take it out twice: less is left, never more.
+    fn take(
+        &self,
+        day: &Day<'_>,
+        amount: Amount,
+        ceiling: Amount,
+    ) -> impl Future<Output = Result<Taken, Unavailable>> + Send;
+
+    /// Eventually consistent.
+    fn spent(&self, day: &Day<'_>) -> impl Future<Output = Result<Amount, Unavailable>> + Send;
 }
 
 /// A page of people, and where the next begins. The last one may be empty: whether anybody follows a full page is only

@@ -83,12 +83,15 @@ mod both {
         a_step_that_was_put_off_is_due_again_and_an_old_finish_does_not_end_it
         a_plan_that_is_too_long_is_refused_as_a_whole
         sixteen_zones_fit
+        a_cohort_that_is_open_gets_another_budget
     );
     on_both!(pulse, cohorts:
         a_number_of_which_nothing_was_heard_has_no_pulse
         what_passes_a_number_adds_up
         the_newest_beat_stays
         a_pulse_is_no_cohort
+        a_purse_is_emptied_and_never_overdrawn
+        each_day_and_cohort_has_a_purse_of_its_own
     );
     on_both!(raffles, raffles:
         there_is_no_raffle_before_it_is_committed

@@ -7,6 +7,7 @@
 
 mod alarms;
 mod aliases;
+mod cap;
 mod codes;
 mod contract;
 mod corpora;

@@ -31,6 +31,8 @@ const ADDRESSES: u8 = 5;
 const PUBLIC: [&str; 2] =
     ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
 
+const OF_AWS: &str = include_str!("../../../shared/src/aws/roots.pem");
+
 /// The secret that `events/webhook.text.json` is signed with.
 const APP_SECRET: &str = "events-app-secret";
 
@@ -40,6 +42,8 @@ pub(crate) struct StandIn {
     pub(crate) authority: PathBuf,
     /// The machine's public authorities and ours, for programs that read them all from a file, as on Lambda.
     pub(crate) authorities: PathBuf,
+    /// Those that our functions bring for AWS, and ours.
+    pub(crate) authorities_of_aws: PathBuf,
     _folder: TempDir,
 }
 
@@ -52,6 +56,8 @@ impl StandIn {
         let public = PUBLIC.iter().find_map(|path| std::fs::read_to_string(path).ok());
         let public = public.context("this machine has no list of authorities")?;
         tokio::fs::write(&all, public + "\n" + &authority).await?;
+        let of_aws = folder.path().join("authorities-of-aws.pem");
+        tokio::fs::write(&of_aws, format!("{OF_AWS}\n{authority}")).await?;
         tokio::fs::write(&path, authority).await?;
         let first = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let port = first.local_addr()?.port();
@@ -64,7 +70,13 @@ impl StandIn {
             let router = Router::new().fallback(answer);
             tokio::spawn(async move { axum::serve(listener, router).await });
         }
-        Ok(Self { port, authority: path, authorities: all, _folder: folder })
+        Ok(Self {
+            port,
+            authority: path,
+            authorities: all,
+            authorities_of_aws: of_aws,
+            _folder: folder,
+        })
     }
 
     /// What the functions take for their queues' addresses.

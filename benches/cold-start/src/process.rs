@@ -5,7 +5,11 @@ use std::process::Stdio;
 use anyhow::{Context, Result};
 use tokio::process::{Child, Command};
 
-use crate::{aws::StandIn, runtime::Runtime, subject::Subject};
+use crate::{
+    aws::StandIn,
+    runtime::Runtime,
+    subject::{Language, Subject},
+};
 
 const TEMPLATE: &str = include_str!("../../../infra/template.yaml");
 
@@ -28,9 +32,14 @@ pub(crate) fn start(subject: &Subject, aws: &StandIn, runtime: &Runtime) -> Resu
         .env("AWS_SECRET_ACCESS_KEY", "stand-in")
         .env("AWS_EC2_METADATA_DISABLED", "true");
     command.env("NODE_EXTRA_CA_CERTS", &aws.authority);
-    for reads_all in ["SSL_CERT_FILE", "AWS_CA_BUNDLE"] {
-        command.env(reads_all, &aws.authorities);
-    }
+    // Each reads as many as it would on Lambda, and the stand-in's besides: ours those of AWS that it brings, and for
+    // Graph those of the system; Python those of the system; Node has them built in.
+    command.env("SSL_CERT_FILE", &aws.authorities);
+    let bundle = match subject.language {
+        Language::Rust => &aws.authorities_of_aws,
+        Language::Node | Language::Python => &aws.authorities,
+    };
+    command.env("AWS_CA_BUNDLE", bundle);
     for name in variables() {
         command.env(name, value(name, &queues));
     }

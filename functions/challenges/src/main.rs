@@ -14,7 +14,7 @@ use shared::{
 async fn main() -> Result<(), Error> {
     let settings = Environment::from_lookup(&environment)?;
     telemetry::init("challenges", &environment);
-    let aws = client::config(client::http_client(), environment);
+    let aws = client::of_function(environment);
     let secrets = Secrets::load(&aws, &settings.parameter_prefix, &[ACCESS_TOKEN], &[]).await?;
     let token = StoredToken::new(Arc::new(secrets));
     let challenges = &Challenges {

@@ -13,7 +13,7 @@ async fn main() -> Result<(), Error> {
     let table = settings.text("TABLE_COMMUNITY");
     let table = settings.finish(table)?;
     telemetry::init("community", &environment);
-    let aws = client::config(client::http_client(), environment);
+    let aws = client::of_function(environment);
     let community = &Community { store: CommunityTable::new(&aws, table) };
     run(service_fn(|batch: LambdaEvent<SqsEvent>| async move {
         Ok::<_, Error>(telemetry::measured(community.handle(batch.payload)).await)

@@ -23,7 +23,7 @@ async fn main() -> Result<(), Error> {
     let (bulk, bus) = (settings.text("QUEUE_DELIVERIES"), settings.text("BUS_NAME"));
     let rate = settings.number("SEND_RATE");
     settings.finish(())?;
-    let aws = client::config(client::http_client(), config::environment);
+    let aws = client::of_function(config::environment);
     let dispatch = Dispatch {
         cohorts: CohortsTable::new(&aws, cohorts),
         roster: ParticipantsTable::new(&aws, people),

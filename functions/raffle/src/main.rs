@@ -21,7 +21,7 @@ async fn main() -> Result<(), Error> {
     telemetry::init("raffle", &config::environment);
     let config = Config::from_lookup(&config::environment)?;
     let beacons = Relays::new(&config.relays)?;
-    let aws = client::config(client::http_client(), config::environment);
+    let aws = client::of_function(config::environment);
     let raffling = Raffling {
         participants: ParticipantsTable::new(&aws, config.people),
         cohorts: CohortsTable::new(&aws, config.cohorts),

@@ -40,6 +40,7 @@ fn cohort(beacon: Beacon) -> Cohort {
         beacon,
         media: BTreeMap::new(),
         locale: None,
+        budget: None,
     }
 }
 

@@ -17,7 +17,7 @@ use webhook::{Environment, Heart, Identity, Webhook};
 async fn main() -> Result<(), Error> {
     let settings = Environment::from_lookup(&environment)?;
     telemetry::init("webhook", &environment);
-    let aws = client::config(client::http_client(), environment);
+    let aws = client::of_function(environment);
     let prefix = &settings.parameter_prefix;
     let queues = SqsQueues::new(&aws, settings.queue_participants, None::<String>);
     let participants = ParticipantsTable::new(&aws, settings.table_participants);

@@ -233,6 +233,13 @@ enum CohortCommand {
     Open(OpenCohort),
     /// One line for each cohort of the number.
     List,
+    /// Set another daily cap.
+    Cap {
+        /// Such as LIMA1.
+        code: String,
+        /// USD.
+        daily_cap: f64,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -256,6 +263,13 @@ struct OpenCohort {
     /// Where the live class is held.
     #[arg(long)]
     class_url: String,
+    /// What `tertulia quote --json` wrote for this course: its prices are what messages are paid with.
+    #[arg(long)]
+    quote: PathBuf,
+    /// USD that may be spent on messages in a day. Four fifths are for what the calendar brings, the rest is kept for
+    /// answers; whoever leaves or asks for help is always answered.
+    #[arg(long)]
+    daily_cap: f64,
     /// Advisory sessions in the raffle.
     #[arg(long, default_value_t = 2)]
     winners: u32,
@@ -455,7 +469,9 @@ impl CohortCommand {
         let now = clock::machine_now() + jiff::SignedDuration::from_secs(offset);
         match self {
             Self::Open(new) => {
+                let budget = cohort::budget::of_quote(&new.quote, &new.course, new.daily_cap)?;
                 let new = NewCohort {
+                    budget,
                     code: new.code,
                     course: new.course,
                     starts_on: new.starts_on,
@@ -488,6 +504,9 @@ impl CohortCommand {
                 }
             }
             Self::List => println!("{}", cohort::list(&programme, now).await?),
+            Self::Cap { code, daily_cap } => {
+                println!("{}", cohort::budget::set_cap(&programme, &code, daily_cap).await?);
+            }
         }
         Ok(())
     }

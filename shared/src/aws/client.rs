@@ -6,7 +6,7 @@ use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_http_client::{
     Builder,
-    tls::{Provider, rustls_provider::CryptoMode},
+    tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode},
 };
 use aws_smithy_runtime_api::client::{behavior_version::BehaviorVersion, http::SharedHttpClient};
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
@@ -28,8 +28,38 @@ const ATTEMPT: Duration = Duration::from_secs(5);
 const OPERATION: Duration = Duration::from_secs(9);
 
 /// ring and not AWS-LC, which gathers randomness for 28 ms of CPU when a process starts.
+const TLS: Provider = Provider::Rustls(CryptoMode::Ring);
+
+/// Trusts whomever this machine trusts: for people's machines, which may sit behind a proxy.
 pub fn http_client() -> SharedHttpClient {
-    Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+    Builder::new().tls_provider(TLS).build_https()
+}
+
+/// The five authorities by which AWS signs for its services, as Debian brings them; the last ends in 2040, the first in
+/// December 2037. <https://www.amazontrust.com/repository/>
+const AUTHORITIES: &[u8] = include_bytes!("roots.pem");
+
+/// The file of those to trust instead. <https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html>
+const BUNDLE: &str = "AWS_CA_BUNDLE";
+
+/// Trusts nobody but AWS: for functions, which reach nobody else by it. Reading some 140 authorities of the system would
+/// take them longer than all the rest of their start.
+fn http_client_for_aws(lookup: fn(&str) -> Option<String>) -> SharedHttpClient {
+    let own = lookup(BUNDLE).and_then(|path| std::fs::read(path).ok());
+    let authorities = own.unwrap_or_else(|| AUTHORITIES.to_vec());
+    let trust = TrustStore::empty().with_pem_certificate(authorities);
+    match TlsContext::builder().with_trust_store(trust).build() {
+        Ok(context) => Builder::new().tls_provider(TLS).tls_context(context).build_https(),
+        Err(error) => {
+            tracing::warn!(%error, "authorities_unknown");
+            http_client()
+        }
+    }
+}
+
+/// What a function needs to call AWS.
+pub fn of_function(lookup: fn(&str) -> Option<String>) -> SdkConfig {
+    config(http_client_for_aws(lookup), lookup)
 }
 
 /// Region, credentials and endpoints from the environment, which is where Lambda puts them, and from nowhere else:
@@ -118,6 +148,26 @@ mod tests {
         };
         assert_eq!(endpoint("SQS").as_deref(), Some("https://queues.example.org"));
         assert_eq!(endpoint("DynamoDB"), None);
+    }
+
+    /// Read only when the first connection is made: a damaged list would be noticed on Lambda and not before.
+    #[test]
+    fn the_authorities_of_aws_are_five_whole_certificates() {
+        let text = std::str::from_utf8(AUTHORITIES).unwrap();
+        let whole = text.split("-----BEGIN CERTIFICATE-----\n").skip(1);
+        let whole = whole.map(|rest| rest.split_once("-----END CERTIFICATE-----").unwrap().0);
+        let bytes = whole.map(|body| {
+            use base64::Engine as _;
+            let body: String = body.split_whitespace().collect();
+            base64::engine::general_purpose::STANDARD.decode(body).unwrap()
+        });
+        let sizes: Vec<(u8, usize)> = bytes.map(|der| (der[0], der.len())).collect();
+        assert_eq!(sizes.len(), 5);
+        // A sequence, of the size of a certificate.
+        assert!(
+            sizes.iter().all(|(tag, size)| *tag == 0x30 && (400..1_500).contains(size)),
+            "{sizes:?}"
+        );
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub async fn ports(lookup: &Lookup<'_>) -> Result<Cloud, StartError> {
     let graph_url = settings.text("GRAPH_URL");
     let graph_version = settings.text("GRAPH_VERSION");
     settings.finish(())?;
-    let aws = client::config(client::http_client(), environment);
+    let aws = client::of_function(environment);
     let participants = ParticipantsTable::new(&aws, participants);
     // While nobody waits.
     let secrets = Secrets::load(&aws, &prefix, &[ACCESS_TOKEN, ALIAS_KEY], &[]);

@@ -9,6 +9,7 @@ use jiff::{ToSpan, civil};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    budget::Budget,
     course::{CourseRef, Day},
     ids::{CohortId, EventId, MediaId, MediaName, NumberId},
     language::{Language, Locale},
@@ -44,6 +45,9 @@ pub struct Cohort {
     /// Under which its templates are filed, if not under its language alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<Locale>,
+    /// `None` for what was opened before there were budgets: it spends what it spends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
 }
 
 /// Hours of the day, in each participant's own time.
@@ -143,6 +147,12 @@ pub enum CohortError {
 }
 
 impl Cohort {
+    /// The day whose purse is open: by the first zone's clocks.
+    pub fn budget_day(&self, now: Timestamp) -> civil::Date {
+        let utc = Zone::utc();
+        self.zones.first().unwrap_or(&utc).local(now).date()
+    }
+
     /// Where the templates of that language are filed for its people.
     pub fn locale(&self, language: Language) -> Locale {
         let own = self.locale.filter(|locale| locale.language() == language);

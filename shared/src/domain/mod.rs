@@ -4,6 +4,7 @@ pub mod action;
 pub mod address;
 pub mod advisory;
 pub mod agenda;
+pub mod budget;
 pub mod cohort;
 pub mod command;
 pub mod community;

@@ -229,6 +229,21 @@ impl Reply {
         matches!(self, Self::Lesson { .. } | Self::LessonAgain { .. })
     }
 
+    /// Whoever leaves, wants to be forgotten or to see what is kept, or asks for help, is answered whatever it costs.
+    pub const fn is_a_duty(&self) -> bool {
+        matches!(
+            self,
+            Self::ConsentRefused
+                | Self::OptedOut
+                | Self::ConfirmOptOut
+                | Self::MyData(_)
+                | Self::ConfirmErase
+                | Self::EraseCancelled
+                | Self::Erased
+                | Self::Help
+        )
+    }
+
     /// For log lines: which reply, never what it says.
     pub const fn name(&self) -> &'static str {
         match self {

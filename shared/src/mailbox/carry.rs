@@ -4,6 +4,7 @@ use super::{Mailbox, Surroundings, World, journal};
 use crate::planted::{Bug, planted};
 use crate::{
     domain::{
+        budget::Purpose,
         outbox::{DeliveryKey, Effect, Ended, Job, Outcome, SEND_SECONDS_MAX},
         participant::Participant,
         reply::Reply,
@@ -88,6 +89,26 @@ impl<W: World> Mailbox<W> {
         settled
     }
 
+    /// Whether there is money for it. Before she is in a cohort nobody's purse pays.
+    async fn pays(
+        &self,
+        participant: &Participant,
+        around: &Surroundings,
+        reply: &Reply,
+        is_template: bool,
+    ) -> bool {
+        let Some(cohort) = &around.cohort else { return true };
+        let (purse, purpose) = (self.world.cohorts(), Purpose::of(reply));
+        let now = self.world.process().now();
+        match self.wallet.pay(purse, cohort, purpose, is_template, now).await {
+            Ok(paid) => paid || planted(Bug::SpendBeyondCap),
+            Err(error) => {
+                tracing::warn!(participant = %participant.id, %error, "purse_unknown");
+                purpose == Purpose::Duty
+            }
+        }
+    }
+
     async fn send(
         &self,
         participant: &Participant,
@@ -122,11 +143,22 @@ impl<W: World> Mailbox<W> {
                 return Outcome::Refused;
             }
         };
+        let is_template = message.is_template();
+        if !self.pays(participant, around, reply, is_template).await {
+            let (reply, at) = (reply.name(), now.seconds());
+            tracing::warn!(participant = %participant.id, reply, %key, at, then = "again", "not_paid");
+            return Outcome::HeldBack(NO_MONEY_AGAIN_SECONDS);
+        }
         let sent = self
             .world
             .channel()
             .send(&participant.number, &participant.address, &message, &key)
             .await;
+        if matches!(sent, SendOutcome::Refused { .. } | SendOutcome::NotSent)
+            && let Some(cohort) = &around.cohort
+        {
+            self.wallet.give_back(cohort, is_template).await;
+        }
         let falls_back = message.is_template() && !job.fallback && reply.has_fallback();
         let outcome = match &sent {
             SendOutcome::Refused { code } if falls_back && TEMPLATE_CODES.contains(code) => {
@@ -165,6 +197,8 @@ impl<W: World> Mailbox<W> {
 }
 
 const ANNOUNCE_AGAIN_SECONDS: i64 = 30;
+/// Until somebody raises the cap, or the next day comes.
+const NO_MONEY_AGAIN_SECONDS: i64 = 30 * MINUTE;
 /// No connection was made, or not in time: there may be a way in a moment.
 const UNREACHABLE_AGAIN_SECONDS: i64 = 20;
 const UNREACHABLE_SECONDS_MAX: i64 = 15 * MINUTE;

@@ -7,6 +7,7 @@ mod carry;
 mod directory;
 mod journal;
 mod process;
+mod wallet;
 mod world;
 
 pub use directory::Directory;
@@ -15,6 +16,7 @@ pub use world::{Ports, World};
 
 use crate::planted::{Bug, planted};
 use journal::Told;
+use wallet::Wallet;
 
 use std::sync::Arc;
 
@@ -47,6 +49,7 @@ pub struct Mailbox<W> {
     world: W,
     /// Cohorts as read within the last minute, shared by all letters of a process.
     directory: Directory,
+    wallet: Wallet,
 }
 
 /// Why a letter has to come again.
@@ -83,7 +86,7 @@ struct Surroundings {
 
 impl<W: World> Mailbox<W> {
     pub fn new(world: W) -> Self {
-        Self { world, directory: Directory::default() }
+        Self { world, directory: Directory::default(), wallet: Wallet::default() }
     }
 
     /// Handles one letter. `Ok` means that it needs not come again: what it caused has been done, or stands in the

@@ -1,10 +1,12 @@
 //! The doors that a mailbox needs, behind one name, so that handlers do not spell out six types each.
 
-use crate::ports::{AliasKey, Bus, Chance, Channel, Clock, Cohorts, Library, Participants, Pulse};
+use crate::ports::{
+    AliasKey, Bus, Chance, Channel, Clock, Cohorts, Library, Participants, Pulse, Purse,
+};
 
 pub trait World: Send + Sync {
     type Participants: Participants;
-    type Cohorts: Cohorts + Pulse;
+    type Cohorts: Cohorts + Pulse + Purse;
     type Library: Library;
     type Channel: Channel;
     type Bus: Bus;
@@ -44,7 +46,7 @@ impl<P, C, L, Ch, B, E> Ports<P, C, L, Ch, B, E> {
 impl<P, C, L, Ch, B, E> World for Ports<P, C, L, Ch, B, E>
 where
     P: Participants,
-    C: Cohorts + Pulse,
+    C: Cohorts + Pulse + Purse,
     L: Library,
     Ch: Channel,
     B: Bus,

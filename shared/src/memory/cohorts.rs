@@ -3,11 +3,12 @@ use std::collections::BTreeMap;
 use super::Store;
 use crate::{
     domain::{
+        budget::{Amount, Budget},
         cohort::{Cohort, PlannedStep},
         ids::{CohortId, EventId, NumberId},
         time::Timestamp,
     },
-    ports::{Cohorts, Passage, Pulse, Traffic, Unavailable},
+    ports::{Cohorts, Day, Passage, Pulse, Purse, Taken, Traffic, Unavailable},
     store::keys,
 };
 
@@ -17,6 +18,7 @@ pub(super) struct Calendar {
     steps: BTreeMap<EventId, StepRow>,
     beats: BTreeMap<NumberId, Timestamp>,
     passed: BTreeMap<NumberId, Passage>,
+    spent: BTreeMap<(NumberId, CohortId, jiff::civil::Date), Amount>,
 }
 
 #[derive(Clone, Debug)]
@@ -97,6 +99,13 @@ impl Cohorts for Store {
         Ok(())
     }
 
+    async fn set_budget(&self, id: &CohortId, budget: &Budget) -> Result<bool, Unavailable> {
+        let cohort = &mut self.tables().cohorts.cohorts;
+        let Some(cohort) = cohort.get_mut(id) else { return Ok(false) };
+        cohort.budget = Some(*budget);
+        Ok(true)
+    }
+
     async fn put_off(&self, step: &PlannedStep) -> Result<(), Unavailable> {
         let row = StepRow { step: step.clone(), leased_until: None, finished: false };
         self.tables().cohorts.steps.insert(step.name(), row);
@@ -133,5 +142,29 @@ impl Traffic for Store {
 
     async fn traffic(&self, number: &NumberId) -> Result<Option<Passage>, Unavailable> {
         Ok(self.tables().cohorts.passed.get(number).copied())
+    }
+}
+
+impl Purse for Store {
+    async fn take(
+        &self,
+        day: &Day<'_>,
+        amount: Amount,
+        ceiling: Amount,
+    ) -> Result<Taken, Unavailable> {
+        let known = &mut self.tables().cohorts.spent;
+        let key = (day.number.clone(), day.cohort.clone(), day.date);
+        let spent = known.get(&key).copied().unwrap_or_default();
+        let next = spent.plus(amount);
+        if next > ceiling {
+            return Ok(Taken::No { spent });
+        }
+        known.insert(key, next);
+        Ok(Taken::Yes { spent: next })
+    }
+
+    async fn spent(&self, day: &Day<'_>) -> Result<Amount, Unavailable> {
+        let key = (day.number.clone(), day.cohort.clone(), day.date);
+        Ok(self.tables().cohorts.spent.get(&key).copied().unwrap_or_default())
     }
 }

@@ -128,6 +128,11 @@ pub fn pulse(id: &NumberId) -> String {
     format!("B#{id}")
 }
 
+/// Beside the number's pulse, where functions may write.
+pub fn purse(cohort: &CohortId, day: jiff::civil::Date) -> String {
+    format!("SPENT#{cohort}#{day}")
+}
+
 /// Cohorts of a number lie in order of their last moment.
 pub fn listed_cohort(ends: Timestamp, id: &CohortId) -> String {
     format!("{}#{id}", sortable(ends))

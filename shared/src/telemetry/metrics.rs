@@ -98,6 +98,8 @@ pub const METRICS: &[Metric] = &[
     count("Raffles", "drawn", Only::Always),
     count("RaffleOverdue", "raffle overdue", Only::Always),
     // Cost.
+    count("DailyCap", "cap_near", Only::Always),
+    count("DailyCap", "cap_reached", Only::Always),
     count("Billed", "priced", Only::Says("billable", "true")),
 ];
 

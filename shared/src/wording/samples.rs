@@ -263,5 +263,6 @@ pub(super) fn cohort() -> Cohort {
         beacon: Beacon::Quicknet,
         media: BTreeMap::from([(MediaName::new("dia-1.jpg"), MediaId::new("media-1"))]),
         locale: None,
+        budget: None,
     }
 }

@@ -26,6 +26,7 @@ async fn nothing_goes_off_on_an_ordinary_morning() {
         "PairLimited",
         "TokenRefused",
         "MetaRefuses",
+        "DailyCap",
         "Throttled",
         "LessonsMissing",
         "ManyLeave",
@@ -79,6 +80,18 @@ async fn meta_refuses_for_a_reason_that_concerns_all() {
     // A phone without WhatsApp is nobody's fault.
     let gone = Fault::once(FaultKind::SendFails).with_code(131_026);
     stays_quiet("MetaRefuses", &a_morning_with(1, Some(gone)).await);
+}
+
+#[tokio::test]
+async fn a_day_that_costs_too_much() {
+    let (world, _) = crate::cap::cohort_with(3, 8).await;
+    let ear = listening();
+    world.until(at("2026-03-02T20:00:00Z")).await;
+    stays_quiet("DailyCap", &ear.figures());
+    let (world, _) = crate::cap::cohort_with(3, 3).await;
+    let ear = listening();
+    world.until(at("2026-03-02T20:00:00Z")).await;
+    trips("DailyCap", &ear.figures());
 }
 
 /// The first answer is lost, and its status comes only after the repetition.

@@ -1,6 +1,7 @@
 use shared::{
     domain::{
-        cohort::{PlannedStep, Step},
+        budget::{Amount, Budget},
+        cohort::{Cohort, PlannedStep, Step},
         ids::{CohortId, NumberId},
         time::{Timestamp, Zone},
     },
@@ -165,4 +166,18 @@ pub(super) async fn sixteen_zones_fit(cohorts: &impl Cohorts) {
     assert_eq!(plan.len(), 98);
     assert!(cohorts.open(&wide, &plan).await.unwrap());
     assert_eq!(cohorts.due_steps(LATER, 1_000).await.unwrap(), plan);
+}
+
+pub(super) async fn a_cohort_that_is_open_gets_another_budget(cohorts: &impl Cohorts) {
+    let lima = cohort("LIMA1", "1065", "2026-03-02", &["America/Lima"]);
+    let budget =
+        |cap| Budget { daily_cap: Amount(cap), template: Amount(30), free_form: Amount(20) };
+    assert!(!cohorts.set_budget(&lima.id, &budget(1)).await.unwrap(), "nobody has opened it");
+    assert_eq!(cohorts.cohort(&lima.id).await.unwrap(), None);
+    assert!(cohorts.open(&lima, &lima.plan()).await.unwrap());
+    for cap in [100, 200] {
+        assert!(cohorts.set_budget(&lima.id, &budget(cap)).await.unwrap());
+        let expected = Cohort { budget: Some(budget(cap)), ..lima.clone() };
+        assert_eq!(cohorts.cohort(&lima.id).await.unwrap(), Some(expected));
+    }
 }

@@ -1,6 +1,9 @@
 use shared::{
-    domain::ids::NumberId,
-    ports::{Cohorts, Passage, Pulse, Traffic},
+    domain::{
+        budget::Amount,
+        ids::{CohortId, NumberId},
+    },
+    ports::{Cohorts, Day, Passage, Pulse, Purse, Taken, Traffic},
 };
 
 use super::sample::NOW;
@@ -34,4 +37,43 @@ pub(super) async fn what_passes_a_number_adds_up(store: &(impl Pulse + Traffic))
     let passed = Passage { total: 72, at: NOW.plus(9) };
     assert_eq!(store.traffic(&number).await.unwrap(), Some(passed));
     assert_eq!(store.last_beat(&number).await.unwrap(), Some(NOW));
+}
+
+pub(super) async fn a_purse_is_emptied_and_never_overdrawn(purse: &impl Purse) {
+    let (number, cohort) = (NumberId::new("1065"), CohortId::new("LIMA1"));
+    let date = jiff::civil::date(2026, 3, 2);
+    let day = Day { number: &number, cohort: &cohort, date };
+    assert_eq!(purse.spent(&day).await.unwrap(), Amount(0));
+    for (amount, ceiling, expected) in [
+        (101, 100, Taken::No { spent: Amount(0) }),
+        (60, 100, Taken::Yes { spent: Amount(60) }),
+        (41, 100, Taken::No { spent: Amount(60) }),
+        (40, 100, Taken::Yes { spent: Amount(100) }),
+        (1, 100, Taken::No { spent: Amount(100) }),
+        (0, 100, Taken::Yes { spent: Amount(100) }),
+        (30, u64::MAX, Taken::Yes { spent: Amount(130) }),
+        (0, 100, Taken::No { spent: Amount(130) }),
+    ] {
+        let taken = purse.take(&day, Amount(amount), Amount(ceiling)).await.unwrap();
+        assert_eq!(taken, expected, "{amount} of {ceiling}");
+    }
+    assert_eq!(purse.spent(&day).await.unwrap(), Amount(130));
+}
+
+pub(super) async fn each_day_and_cohort_has_a_purse_of_its_own(store: &(impl Purse + Pulse)) {
+    let numbers = ["1065", "1066"].map(NumberId::new);
+    let cohorts = ["LIMA1", "LIMA2"].map(CohortId::new);
+    let mut amount = 0;
+    for number in &numbers {
+        for cohort in &cohorts {
+            for of_month in [2, 3] {
+                let date = jiff::civil::date(2026, 3, of_month);
+                let day = Day { number, cohort, date };
+                amount += 1;
+                let taken = store.take(&day, Amount(amount), Amount(100)).await.unwrap();
+                assert_eq!(taken, Taken::Yes { spent: Amount(amount) });
+            }
+        }
+    }
+    assert_eq!(store.last_beat(&numbers[0]).await.unwrap(), None);
 }

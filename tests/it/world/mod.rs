@@ -148,6 +148,7 @@ impl World {
             beacon: Beacon::Quicknet,
             media: self.line.media(),
             locale: None,
+            budget: None,
         }
     }
 }

@@ -15,16 +15,10 @@ type Grants = BTreeSet<String>;
 const ANSWERS: [&str; 1] = ["s3:ListBucket"];
 
 /// What a week without a night, a crash or a silent beacon does not need, each with the moment that does.
-const RARE: [(&str, &str); 9] = [
+const RARE: [(&str, &str); 6] = [
     (
-        "conversation dynamodb:UpdateItem Cohorts",
-        "the minute's count of replies beside a running bulk lane",
-    ),
-    ("deliver dynamodb:UpdateItem Cohorts", "slowing down when Meta says so"),
-    ("deliver dynamodb:PutItem Cohorts", "slowing down when Meta says so"),
-    (
-        "conversation dynamodb:PutItem Cohorts",
-        "the minute's count of replies beside a running bulk lane",
+        "deliver dynamodb:Query Cohorts",
+        "a place that is offered to somebody who waited for a cohort",
     ),
     (
         "deliver dynamodb:DeleteItem Participants",

@@ -13,6 +13,7 @@ use rates::aws::{Usage, index_units, read_units, write_units};
 use shared::{
     domain::{
         address::Address,
+        budget::{Amount, Budget},
         cohort::{Cohort, PlannedStep},
         event::{Announcement, Chunk, Letter},
         ids::{CohortId, EventId, MediaId, MessageId, NumberId, ParticipantId},
@@ -23,8 +24,9 @@ use shared::{
     memory::Store,
     outgoing::Message,
     ports::{
-        Bus, Channel, Clock, Cohorts, CommitError, FetchError, Found, Page, Participants, Passage,
-        Pulse, Queues, Roster, SendOutcome, Shard, Traffic, Unavailable, Versioned,
+        Bus, Channel, Clock, Cohorts, CommitError, Day, FetchError, Found, Page, Participants,
+        Passage, Pulse, Purse, Queues, Roster, SendOutcome, Shard, Taken, Traffic, Unavailable,
+        Versioned,
     },
     store::item,
 };
@@ -285,6 +287,10 @@ impl Cohorts for Door {
         self.0.store.finish_step(step, now).await
     }
 
+    async fn set_budget(&self, id: &CohortId, budget: &Budget) -> Result<bool, Unavailable> {
+        self.0.store.set_budget(id, budget).await
+    }
+
     async fn put_off(&self, step: &PlannedStep) -> Result<(), Unavailable> {
         self.0.store.put_off(step).await
     }
@@ -299,6 +305,24 @@ impl Pulse for Door {
     async fn last_beat(&self, number: &NumberId) -> Result<Option<Timestamp>, Unavailable> {
         self.reads(0.5).await;
         self.0.store.last_beat(number).await
+    }
+}
+
+impl Purse for Door {
+    async fn take(
+        &self,
+        day: &Day<'_>,
+        amount: Amount,
+        ceiling: Amount,
+    ) -> Result<Taken, Unavailable> {
+        self.0.usage().write_units += 1.0;
+        takes(WRITE_MS).await;
+        self.0.store.take(day, amount, ceiling).await
+    }
+
+    async fn spent(&self, day: &Day<'_>) -> Result<Amount, Unavailable> {
+        self.reads(0.5).await;
+        self.0.store.spent(day).await
     }
 }
 

@@ -222,6 +222,7 @@ impl World {
         }
         let SendOutcome::Accepted { message: wamid } = outcome else { return };
         self.checker().accepted(key, wamid.as_str());
+        self.checker().costs(key, self.clock.now());
         let failed = |wamid: &str| {
             self.simulator().ledger_row(wamid).is_some_and(|row| row.failed_at.is_some())
         };

@@ -38,6 +38,8 @@ pub enum Habits {
 /// `SendRate` in `infra/template.yaml`: the default of every number.
 /// <https://developers.facebook.com/docs/whatsapp/cloud-api/overview#throughput>
 pub const SEND_RATE: u32 = 80;
+/// Of a message in a world with a daily cap.
+pub(crate) const MESSAGE_PRICE: u64 = 30_000;
 /// Modelled people begin to join so many days before the cycle.
 pub(crate) const OPENS_DAYS_BEFORE: i64 = 3;
 
@@ -63,6 +65,8 @@ pub struct Options {
     pub people_per_world: usize,
     pub threads: usize,
     pub keep: Keep,
+    /// What a world may spend on messages in a day, in millionths of a dollar; each costs three cents.
+    pub daily_cap: Option<u64>,
     /// Check the invariants after every step.
     pub check: bool,
     /// Print every step.
@@ -135,6 +139,7 @@ impl Options {
             people_per_world: 100,
             threads: 4,
             keep: Keep::Nobody,
+            daily_cap: None,
             check: true,
             loud: false,
             varied: false,
@@ -169,7 +174,10 @@ impl Options {
             _ => ("PE", "America/Lima", Language::Es, civil::date(2026, 11, 2)),
         };
         let zone = Zone::new(zone).unwrap_or_else(|_| Zone::utc());
-        Self { country: country.to_owned(), zone, language, starts_on, ..self.clone() }
+        // In every eighth there is money for some two messages a person and day.
+        let people = self.people_per_world as u64;
+        let daily_cap = (seed >> 36).is_multiple_of(8).then_some(people * 2 * MESSAGE_PRICE);
+        Self { country: country.to_owned(), zone, language, starts_on, daily_cap, ..self.clone() }
     }
 
     /// What the clocks do in the cycle.

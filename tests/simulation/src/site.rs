@@ -20,6 +20,7 @@ pub enum Site {
     PutOff,
     Beat,
     LastBeat,
+    TakeMoney,
     Course,
     ReadRaffle,
     ReadAgenda,
@@ -45,7 +46,7 @@ pub enum Site {
 }
 
 impl Site {
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::Find,
         Self::Load,
         Self::Peek,
@@ -63,6 +64,7 @@ impl Site {
         Self::PutOff,
         Self::Beat,
         Self::LastBeat,
+        Self::TakeMoney,
         Self::Course,
         Self::ReadRaffle,
         Self::ReadAgenda,
@@ -107,6 +109,7 @@ impl Site {
             Self::PutOff => "puts a step off",
             Self::Beat => "notes the number's pulse",
             Self::LastBeat => "reads the number's pulse",
+            Self::TakeMoney => "opens the purse",
             Self::Course => "reads the course",
             Self::ReadRaffle => "reads the raffle",
             Self::ReadAgenda => "reads the agenda",
@@ -158,6 +161,7 @@ impl Site {
             | Self::FinishStep
             | Self::PutOff
             | Self::Beat
+            | Self::TakeMoney
             | Self::KeepAgenda
             | Self::CommitRaffle
             | Self::OwnTickets

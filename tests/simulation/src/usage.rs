@@ -66,6 +66,7 @@ const fn takes_ms(site: Site) -> u64 {
         | Site::FinishStep
         | Site::PutOff
         | Site::Beat
+        | Site::TakeMoney
         | Site::KeepAgenda
         | Site::CommitRaffle
         | Site::OwnTickets
@@ -101,9 +102,12 @@ fn of_call(site: Site) -> Usage {
         Site::Load | Site::ReadRaffle | Site::ReadAgenda => read(1.0),
         // Half a unit of each slice of the index.
         Site::DueWaits => read(2.0),
-        Site::ClaimStep | Site::Beat | Site::KeepAgenda | Site::RecordDraw | Site::Disown => {
-            write(1.0)
-        }
+        Site::ClaimStep
+        | Site::Beat
+        | Site::TakeMoney
+        | Site::KeepAgenda
+        | Site::RecordDraw
+        | Site::Disown => write(1.0),
         // With its row of an index.
         Site::FinishStep
         | Site::PutOff

@@ -7,6 +7,7 @@ use std::{
 
 use shared::{
     domain::{
+        budget::{Amount, Budget},
         cohort::{Calendar, Cohort, PlannedStep},
         course::CourseRef,
         ids::{CohortId, MediaId, MediaName, NumberId, ParticipantId},
@@ -32,7 +33,7 @@ use crate::{
     history::History,
     lambda::{About, Environment, Function},
     now::now_or_never,
-    options::{Options, Profile},
+    options::{MESSAGE_PRICE, Options, Profile},
     plan::{Plan, Planner},
     site::Site,
     sqs::{Queue, Rules},
@@ -407,6 +408,11 @@ fn cohort(options: &Options, number: &NumberId, media: BTreeMap<MediaName, Media
         beacon: shared::domain::raffle::Beacon::Quicknet,
         media,
         locale: None,
+        budget: options.daily_cap.map(|daily_cap| Budget {
+            daily_cap: Amount(daily_cap),
+            template: Amount(MESSAGE_PRICE),
+            free_form: Amount(MESSAGE_PRICE),
+        }),
     }
 }
 

@@ -23,6 +23,8 @@ fn cycle() -> Options {
     Options {
         habits: Habits::Modelled(Arc::new(Model::of("PE").unwrap())),
         people_per_world: PEOPLE,
+        // Enough for everybody: opening the purse costs something too.
+        daily_cap: Some(PEOPLE as u64 * 6 * 30_000),
         check: false,
         count_usage: true,
         ..Options::small(PEOPLE)

@@ -1,6 +1,7 @@
 //! Cohorts from the command line: a course is published, its pictures and templates are brought to WhatsApp,
 //! and the calendar is written.
 
+pub mod budget;
 mod open;
 pub(crate) mod programme;
 mod publish;
@@ -35,12 +36,13 @@ pub async fn list(programme: &Programme, now: Timestamp) -> Result<String> {
         };
         let zones: Vec<_> = cohort.zones.iter().map(|zone| zone.name()).collect();
         lines.push(format!(
-            "{}  {state}  {} ({})  {}  {} winners",
+            "{}  {state}  {} ({})  {}  {} winners  {}",
             cohort.id,
             cohort.course.slug,
             cohort.course.version,
             zones.join(", "),
-            cohort.winners
+            cohort.winners,
+            budget::today(programme, &cohort, now).await?
         ));
     }
     if lines.is_empty() {

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use jiff::{Timestamp, civil};
 use shared::{
     domain::{
+        budget::Budget,
         cohort::{Calendar, Cohort},
         course::CourseRef,
         ids::{CohortId, CourseSlug},
@@ -37,6 +38,7 @@ pub struct NewCohort {
     pub alternates: u32,
     /// Whose number decides the raffle.
     pub beacon: Beacon,
+    pub budget: Budget,
 }
 
 /// The cohort and how many of its templates Meta has yet to approve.
@@ -64,6 +66,7 @@ pub async fn open(
         beacon: new.beacon,
         media: std::collections::BTreeMap::new(),
         locale: new.locale,
+        budget: Some(new.budget),
     };
     // Everything that can be wrong is found before anything is written anywhere.
     cohort.check(now.into())?;

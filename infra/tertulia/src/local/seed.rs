@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use jiff::{Timestamp, ToSpan, civil, tz::TimeZone};
 use shared::{
-    domain::{ids::CohortId, language::Language, raffle::Beacon},
+    domain::{budget::Amount, ids::CohortId, language::Language, raffle::Beacon},
     ports::Cohorts,
 };
 
@@ -13,18 +13,24 @@ use crate::cohort::{self, NewCohort, Programme};
 pub const COHORT: &str = "LIMA1";
 pub const COURSE: &str = "vender-mejor";
 const ZONE: &str = "America/Lima";
+const COUNTRY: &str = "PE";
+/// More than the handful of people of a demonstration can spend.
+const DAILY_CAP: Amount = Amount(50_000_000);
 
 pub async fn seed(stack: &Stack, days_before: i64) -> Result<()> {
     let step = Step::begin(format!("Publishing the course and opening the cohort {COHORT}"));
     let programme = Programme::connect(&|name| stack.setting(name)).await?;
     let now = stack.clock.now();
+    let starts_on = next_monday(now, days_before)?;
+    let budget = cohort::budget::of_country(COUNTRY, starts_on, DAILY_CAP);
     let new = NewCohort {
         code: COHORT.to_owned(),
         course: COURSE.to_owned(),
-        starts_on: next_monday(now, days_before)?,
+        starts_on,
         zones: vec![ZONE.to_owned()],
         language: Language::Es,
         locale: None,
+        budget: budget.context("infra/rates/whatsapp.toml has no prices of Peru")?,
         class_url: "https://example.org/clase".to_owned(),
         winners: 2,
         alternates: 3,

@@ -30,6 +30,7 @@ fn cohort() -> Cohort {
         course: CourseRef { slug: CourseSlug::new("vender"), version: "0".into() },
         language: Language::Es,
         locale: None,
+        budget: None,
         zones: vec![lima()],
         starts_on: jiff::civil::date(2026, 3, 2),
         calendar: Calendar::default(),

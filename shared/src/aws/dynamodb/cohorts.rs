@@ -13,6 +13,7 @@ use super::{Reason, operation, seconds, text};
 use crate::{
     aws::failure::unavailable,
     domain::{
+        budget::Budget,
         cohort::{Cohort, PlannedStep},
         ids::{CohortId, NumberId},
         time::{DAY, Timestamp},
@@ -60,7 +61,7 @@ impl Cohorts for CohortsTable {
     async fn cohort(&self, id: &CohortId) -> Result<Option<Cohort>, Unavailable> {
         let get = self.client.get_item().table_name(&self.name);
         let get = get.key("pk", text(keys::cohort(id))).key("sk", text(keys::COHORT));
-        let item = get.consistent_read(true).send().await.map_err(unavailable(WHAT))?.item;
+        let item = get.send().await.map_err(unavailable(WHAT))?.item;
         let cohort = item.map(|item| item::read_state(item, Entity::Cohort));
         cohort.transpose().map_err(broken)
     }
@@ -169,6 +170,27 @@ impl Cohorts for CohortsTable {
             Err(error) => match error.as_service_error() {
                 // It is finished already, perhaps by this very call, or put off, or nobody planned it.
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
+                Some(_) | None => Err(unavailable(WHAT)(error)),
+            },
+        }
+    }
+
+    async fn set_budget(&self, id: &CohortId, budget: &Budget) -> Result<bool, Unavailable> {
+        let state: Item =
+            serde_dynamo::to_item(budget).map_err(|error| Unavailable::new(WHAT, error))?;
+        let set = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .key("pk", text(keys::cohort(id)))
+            .key("sk", text(keys::COHORT))
+            .update_expression("SET s.budget = :budget")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":budget", AttributeValue::M(state));
+        match set.send().await {
+            Ok(_) => Ok(true),
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
                 Some(_) | None => Err(unavailable(WHAT)(error)),
             },
         }

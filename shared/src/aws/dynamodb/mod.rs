@@ -9,6 +9,7 @@ mod cohorts;
 mod community;
 mod participants;
 mod pulse;
+mod purse;
 mod raffles;
 mod roster;
 mod traffic;

@@ -38,6 +38,7 @@ fn cohort() -> Cohort {
         beacon: crate::domain::raffle::Beacon::Quicknet,
         media: BTreeMap::new(),
         locale: None,
+        budget: None,
     }
 }
 

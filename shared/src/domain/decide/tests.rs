@@ -48,6 +48,7 @@ fn cohort() -> Cohort {
         beacon: crate::domain::raffle::Beacon::Quicknet,
         media: BTreeMap::new(),
         locale: None,
+        budget: None,
     }
 }
 

@@ -67,6 +67,7 @@ fn a_challenge_sent_in_the_last_second_is_an_entry_and_a_later_one_is_not() {
         beacon: crate::domain::raffle::Beacon::Quicknet,
         media: BTreeMap::new(),
         locale: None,
+        budget: None,
     };
     let closes = cohort.entries_close();
     let mut enrollment = enrollment();

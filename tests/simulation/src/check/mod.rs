@@ -6,6 +6,7 @@
 mod applied;
 mod ending;
 mod files;
+mod money;
 mod night;
 mod private;
 mod raffle;
@@ -43,6 +44,7 @@ pub(crate) struct Checker {
     windows: BTreeMap<usize, i64>,
     heard: Heard,
     files: files::Files,
+    money: money::Money,
     raffle: raffle::Drum,
     told: private::Told,
     /// When the dispatcher was done with each step.
@@ -97,6 +99,7 @@ impl Checker {
             windows: BTreeMap::new(),
             heard: Heard::default(),
             files: files::Files::default(),
+            money: money::Money::default(),
             raffle: raffle::Drum::default(),
             told: private::Told::default(),
             finished: BTreeMap::new(),

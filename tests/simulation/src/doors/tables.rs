@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use shared::{
     domain::{
         agenda::Agenda,
+        budget::{Amount, Budget},
         cohort::{Cohort, PlannedStep},
         community::{AdviceNote, AttentionCall, Question},
         course::{Course, CourseRef},
@@ -14,8 +15,8 @@ use shared::{
         time::Timestamp,
     },
     ports::{
-        Agendas, Answered, BeaconSource, Cohorts, CommitError, Community, Library, Pulse, Raffles,
-        Unavailable, Versioned,
+        Agendas, Answered, BeaconSource, Cohorts, CommitError, Community, Day, Library, Pulse,
+        Purse, Raffles, Taken, Unavailable, Versioned,
     },
 };
 
@@ -85,6 +86,10 @@ impl Cohorts for Door {
         .await
     }
 
+    async fn set_budget(&self, id: &CohortId, budget: &Budget) -> Result<bool, Unavailable> {
+        self.world.store.set_budget(id, budget).await
+    }
+
     async fn put_off(&self, step: &PlannedStep) -> Result<(), Unavailable> {
         self.call(Site::PutOff, None, |_| now_or_never(self.world.store.put_off(step))).await
     }
@@ -106,6 +111,22 @@ impl Pulse for Door {
             Ok(beat)
         })
         .await
+    }
+}
+
+impl Purse for Door {
+    async fn take(
+        &self,
+        day: &Day<'_>,
+        amount: Amount,
+        ceiling: Amount,
+    ) -> Result<Taken, Unavailable> {
+        let effect = |_: &_| now_or_never(self.world.store.take(day, amount, ceiling));
+        self.call(Site::TakeMoney, None, effect).await
+    }
+
+    async fn spent(&self, day: &Day<'_>) -> Result<Amount, Unavailable> {
+        self.world.store.spent(day).await
     }
 }
 

@@ -1,0 +1,151 @@
+//! What a cohort may spend on messages in a day, so that nobody is surprised by a bill.
+//!
+//! Every message is paid from the day's purse before it leaves, at the price of its kind, as if none were free. The
+//! purse is never overdrawn. What the calendar brings gets four fifths of it: people who write are answered with the
+//! rest, and whoever wants to leave, or asks for help, is answered always.
+
+use serde::{Deserialize, Serialize};
+
+use super::reply::{Class, Reply};
+
+/// Millionths of a US dollar.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Amount(pub u64);
+
+impl Amount {
+    pub fn dollars(self) -> f64 {
+        self.0 as f64 / 1_000_000.0
+    }
+
+    #[must_use]
+    pub const fn times(self, count: u64) -> Self {
+        Self(self.0.saturating_mul(count))
+    }
+
+    #[must_use]
+    pub const fn plus(self, more: Self) -> Self {
+        Self(self.0.saturating_add(more.0))
+    }
+
+    #[must_use]
+    pub const fn minus(self, less: Self) -> Self {
+        Self(self.0.saturating_sub(less.0))
+    }
+}
+
+/// ```json
+/// {"daily_cap": 40000000, "template": 30000, "free_form": 30000}
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Budget {
+    /// A day begins and ends in the cohort's first zone.
+    pub daily_cap: Amount,
+    /// What a message costs outside the service window, and what inside, by the card that the quote was made with.
+    pub template: Amount,
+    pub free_form: Amount,
+}
+
+/// For whom the purse is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// The calendar's doing: it can wait until tomorrow.
+    Programme,
+    /// Somebody has written.
+    Answer,
+    /// Leaving, being forgotten, asking for help, seeing what is kept: always answered.
+    Duty,
+}
+
+impl Purpose {
+    pub const fn of(reply: &Reply) -> Self {
+        if reply.is_a_duty() {
+            return Self::Duty;
+        }
+        match reply.class() {
+            Class::Programme | Class::Prize => Self::Programme,
+            Class::Answer | Class::Announcement => Self::Answer,
+        }
+    }
+}
+
+/// So many parts of what is left are taken out at once, that a purse is not opened for each message and that nothing
+/// worth speaking of lies in the pocket of a process that is gone.
+const LEASE_PARTS: u64 = 50;
+const LEASE_MESSAGES_MAX: u64 = 64;
+
+impl Budget {
+    pub const fn price(&self, is_template: bool) -> Amount {
+        if is_template { self.template } else { self.free_form }
+    }
+
+    /// How far the purse may be emptied for it; `None`: whatever it costs.
+    pub const fn ceiling(&self, purpose: Purpose) -> Option<Amount> {
+        match purpose {
+            Purpose::Programme => Some(Amount(self.daily_cap.0 / 5 * 4)),
+            Purpose::Answer => Some(self.daily_cap),
+            Purpose::Duty => None,
+        }
+    }
+
+    /// What is taken out at once when a message of that price is to leave and so much is known to be spent.
+    pub fn lease(&self, price: Amount, spent: Amount, ceiling: Amount) -> Amount {
+        let left = ceiling.minus(spent).0 / LEASE_PARTS;
+        let messages = left.checked_div(price.0).unwrap_or(0).clamp(1, LEASE_MESSAGES_MAX);
+        price.times(messages)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BUDGET: Budget = Budget {
+        daily_cap: Amount(100_000_000),
+        template: Amount(30_000),
+        free_form: Amount(20_000),
+    };
+
+    #[test]
+    fn the_programme_gets_four_fifths_and_a_duty_costs_what_it_costs() {
+        assert_eq!(BUDGET.ceiling(Purpose::Programme), Some(Amount(80_000_000)));
+        assert_eq!(BUDGET.ceiling(Purpose::Answer), Some(Amount(100_000_000)));
+        assert_eq!(BUDGET.ceiling(Purpose::Duty), None);
+        assert_eq!((BUDGET.price(true), BUDGET.price(false)), (Amount(30_000), Amount(20_000)));
+    }
+
+    #[test]
+    fn the_less_is_left_the_less_is_taken_out_at_once() {
+        let cap = BUDGET.daily_cap;
+        let lease = |spent| BUDGET.lease(Amount(30_000), Amount(spent), cap).0 / 30_000;
+        assert_eq!(
+            [0, 70_000_000, 97_000_000, 98_500_000, 100_000_000, 200_000_000].map(lease),
+            [64, 20, 2, 1, 1, 1]
+        );
+        assert_eq!(
+            BUDGET.lease(Amount(0), Amount(0), cap),
+            Amount(0),
+            "what costs nothing takes nothing"
+        );
+    }
+
+    #[test]
+    fn who_leaves_or_asks_for_help_is_a_duty_and_a_lesson_is_not() {
+        for duty in
+            [Reply::OptedOut, Reply::ConfirmOptOut, Reply::Help, Reply::ConfirmErase, Reply::Erased]
+        {
+            assert_eq!(Purpose::of(&duty), Purpose::Duty, "{duty:?}");
+        }
+        assert_eq!(Purpose::of(&Reply::RaffleWon), Purpose::Programme);
+        assert_eq!(Purpose::of(&Reply::QuestionKept), Purpose::Answer);
+    }
+
+    #[test]
+    fn amounts_stop_at_their_ends() {
+        assert_eq!(Amount(1).minus(Amount(2)), Amount(0));
+        assert_eq!(Amount(u64::MAX).plus(Amount(1)), Amount(u64::MAX));
+        assert!((Amount(1_250_000).dollars() - 1.25).abs() < 1e-12);
+    }
+}
