@@ -1,6 +1,5 @@
 //! How large a participant's item is at each write of a usual week, since every write is paid by the kilobyte.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use shared::{
     domain::{
         address::{Address, Phone, UserId},
@@ -70,7 +69,7 @@ impl Week {
     fn write(&mut self) {
         self.person.set_wait();
         let item = item::participant(&self.person, self.writes.len() as u64, &[7; 8]).unwrap();
-        self.writes.push(item.iter().map(|(name, value)| name.len() + size(value)).sum());
+        self.writes.push(item::bytes(&item));
     }
 
     fn sends(&mut self, content: Content) {
@@ -111,22 +110,6 @@ impl Week {
         };
         let cohort = self.cohort.id.clone();
         self.happens(EventKind::Inspected { cohort, day, seq, result });
-    }
-}
-
-/// As DynamoDB measures: names and values, in bytes.
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>
-fn size(value: &AttributeValue) -> usize {
-    match value {
-        AttributeValue::S(text) => text.len(),
-        AttributeValue::N(digits) => digits.len().div_ceil(2) + 1,
-        AttributeValue::B(bytes) => bytes.as_ref().len(),
-        AttributeValue::Bool(_) | AttributeValue::Null(_) => 1,
-        AttributeValue::L(list) => 3 + list.iter().map(|value| 1 + size(value)).sum::<usize>(),
-        AttributeValue::M(map) => {
-            3 + map.iter().map(|(name, value)| 1 + name.len() + size(value)).sum::<usize>()
-        }
-        other => panic!("nobody stores {other:?}"),
     }
 }
 
@@ -179,7 +162,8 @@ fn a_usual_week_is_written_in_items_of_a_kilobyte() {
         "item: {count} writes, {mean} bytes on average, {largest} at most; {units} write units for {events} events, \
          {inbound_units} for {inbound} inbound messages"
     );
-    // In this week every message leads to something. Over a cycle of people with habits it is at most 2 (`tests/scale`).
+    // In this week every message leads to something. Over a cycle of people with habits it is at most 2
+    // (`tests/simulation/tests/usage.rs`).
     assert!(inbound_units * 100 <= 215 * inbound, "{inbound_units} for {inbound} messages");
     let middle = count / 2;
     let at_rest = week.writes[middle - middle % 2 - 1];

@@ -48,7 +48,8 @@ pub(super) fn report(participant: &Participant, ended: Ended) {
 }
 
 impl<W: World> Mailbox<W> {
-    /// In order. After a send that did not go through, the later ones of its kind wait, so that nothing overtakes.
+    /// In order. After a send that did not go through, the later ones of its kind wait, so that nothing overtakes; only
+    /// what nobody may be refused does not wait for money.
     pub(super) async fn carry_out(
         &self,
         participant: &Participant,
@@ -56,18 +57,22 @@ impl<W: World> Mailbox<W> {
         jobs: Vec<Job>,
     ) -> Vec<Settled> {
         let mut settled = Vec::with_capacity(jobs.len());
-        let mut stuck = false;
+        let (mut stuck, mut unpaid) = (false, false);
         for job in jobs {
             let starts_in_time = self.world.process().now() <= job.until.plus(-SEND_SECONDS_MAX);
             let outcome = match &job.effect {
-                Effect::Send(_) if stuck || !starts_in_time => None,
+                Effect::Send(reply) if stuck || unpaid && !reply.is_a_duty() || !starts_in_time => {
+                    None
+                }
                 Effect::Send(reply) => {
                     let outcome = self.send(participant, around, reply, &job).await;
+                    let no_money = outcome == Outcome::HeldBack(NO_MONEY_AGAIN_SECONDS);
+                    unpaid |= no_money;
                     let is_over = matches!(
                         outcome,
                         Outcome::Done | Outcome::DoneAsTemplate | Outcome::Refused
                     );
-                    stuck = !is_over && !planted(Bug::Overtake);
+                    stuck = !is_over && !no_money && !planted(Bug::Overtake);
                     Some(outcome)
                 }
                 Effect::Announce(announcement) => {

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use shared::{
     ports::{Cohorts, Participants, Roster},
     store::item,
@@ -91,31 +90,9 @@ async fn a_quiet_minute_costs_four_small_reads() {
     assert!(tables.wire.units().values().sum::<f64>() <= 2.5);
 }
 
-/// As DynamoDB measures: names and values, in bytes.
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>
-fn size(value: &AttributeValue) -> usize {
-    match value {
-        AttributeValue::S(text) => text.len(),
-        AttributeValue::N(digits) => digits.len().div_ceil(2) + 1,
-        AttributeValue::B(bytes) => bytes.as_ref().len(),
-        AttributeValue::Bool(_) | AttributeValue::Null(_) => 1,
-        AttributeValue::L(list) => 3 + list.iter().map(|value| 1 + size(value)).sum::<usize>(),
-        AttributeValue::M(map) => {
-            3 + map.iter().map(|(name, value)| 1 + name.len() + size(value)).sum::<usize>()
-        }
-        // No item has sets.
-        AttributeValue::Bs(_) | AttributeValue::Ns(_) | AttributeValue::Ss(_) | _ => {
-            panic!("nobody stores {value:?}")
-        }
-    }
-}
-
 #[test]
 fn a_participant_in_her_fourth_day_fits_into_one_write_unit() {
-    let bytes = |person| {
-        let item = item::participant(&person, 1_000, &[7; 8]).unwrap();
-        item.iter().map(|(name, value)| name.len() + size(value)).sum::<usize>()
-    };
+    let bytes = |person| item::bytes(&item::participant(&person, 1_000, &[7; 8]).unwrap());
     let quiet = bytes(regular("p0123456789ABCDEFGHJK"));
     assert!((600..=1_024).contains(&quiet), "{quiet} bytes");
     let busy = bytes(busy("p0123456789ABCDEFGHJK"));

@@ -102,7 +102,9 @@ pub(super) async fn today(
     cohort: &Cohort,
     now: Timestamp,
 ) -> Result<String> {
-    let Some(budget) = &cohort.budget else {
+    // A list of cohorts says what they were opened with.
+    let now_open = programme.cohorts.cohort(&cohort.id).await.context("cannot read the cohort")?;
+    let Some(budget) = now_open.and_then(|cohort| cohort.budget) else {
         return Ok("no daily cap".to_owned());
     };
     let date = cohort.budget_day(now.into());

@@ -120,13 +120,20 @@ impl Entry {
     }
 
     /// Sends of one class leave in order; but what she asks at night is answered at night, whatever else waits for
-    /// the morning.
+    /// the morning, and what nobody may be refused waits for nothing that has not left, which may be short of money.
     pub(super) fn holds_back(&self, later: &Self, is_night: bool) -> bool {
         let waits_for_the_morning = is_night
             && matches!(self.state, State::Pending { .. })
             && self.respects_the_night()
             && !later.respects_the_night();
-        self.class() == later.class() && self.class().is_ordered() && !waits_for_the_morning
+        let waits_for_money =
+            matches!(self.state, State::Pending { .. }) && !self.is_a_duty() && later.is_a_duty();
+        let may_be_overtaken = waits_for_the_morning || waits_for_money;
+        self.class() == later.class() && self.class().is_ordered() && !may_be_overtaken
+    }
+
+    const fn is_a_duty(&self) -> bool {
+        matches!(&self.effect, Effect::Send(reply) if reply.is_a_duty())
     }
 
     pub(super) fn doubt(&mut self, since: Timestamp) {

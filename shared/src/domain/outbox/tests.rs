@@ -183,6 +183,18 @@ fn being_held_back_does_not_count_as_a_try_until_half_a_day_is_over() {
     assert_eq!(ended, Some(Ended::Failed { seq: 0, class: Class::Programme }));
 }
 
+/// Nobody who asks for help waits for answers that there is no money for.
+#[test]
+fn a_duty_waits_for_nothing_that_has_not_left() {
+    let answers = [Effect::Send(Reply::QuestionKept), Effect::Send(Reply::NotUnderstood)];
+    let mut outbox = with(answers, true);
+    assert_eq!(claimed(&mut outbox, noon()), [0, 1]);
+    outbox.settle(0, Outcome::HeldBack(1_800), noon());
+    outbox.release(1, noon());
+    outbox.push(Effect::Send(Reply::Help), true, noon());
+    assert_eq!(claimed(&mut outbox, noon()), [2], "and the answers keep their order");
+}
+
 /// Yesterday's lesson that was only ever held back has certainly not left: today's takes its place.
 #[test]
 fn what_was_only_held_back_may_still_be_dropped_and_what_is_in_doubt_may_not() {

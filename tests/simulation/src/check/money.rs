@@ -10,7 +10,7 @@ use super::{Checker, sends::Kind};
 /// From the moment at which a message is paid to the one at which Meta takes it.
 const ON_ITS_WAY_SECONDS: i64 = 30;
 
-const DUTIES: [&str; 8] = [
+pub(super) const DUTIES: [&str; 8] = [
     "consent_refused",
     "opted_out",
     "confirm_opt_out",

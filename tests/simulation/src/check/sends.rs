@@ -16,6 +16,7 @@ use shared::{
     ports::SendOutcome,
 };
 
+use super::money::DUTIES;
 use super::{Checker, night};
 
 /// A message that somebody is owed.
@@ -302,6 +303,17 @@ impl Checker {
                 continue;
             }
             let newest = earlier.tries.values().next_back();
+            // What nobody may be refused waits for nothing but what may be on its way.
+            let may_be_out = !matches!(entry.state, State::Pending { .. })
+                && newest.is_some_and(|one| {
+                    matches!(
+                        one.told,
+                        None | Some(SendOutcome::InDoubt | SendOutcome::Accepted { .. })
+                    )
+                });
+            if DUTIES.contains(&owed.name) && !DUTIES.contains(&earlier.name) && !may_be_out {
+                continue;
+            }
             let over = newest.is_some_and(|one| match &one.told {
                 Some(SendOutcome::Accepted { .. } | SendOutcome::Refused { .. }) => true,
                 Some(SendOutcome::NotSent | SendOutcome::InDoubt) | None => false,

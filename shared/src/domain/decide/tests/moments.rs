@@ -413,6 +413,19 @@ fn she_learns_her_place_once_and_only_that_of_her_own_cohort() {
     assert!(unasked.person.enrollment().unwrap().raffle.is_some(), "known all the same");
 }
 
+/// Else the list of cohorts would be read for every message.
+#[test]
+fn only_who_looks_for_a_cohort_needs_to_know_which_are_open() {
+    let says = |body: &str| {
+        let kind = message(Content::Text { body: body.into() }, at(NOON));
+        Event { id: EventId::new("e1"), at: at(NOON), kind }
+    };
+    let enrolled = person(Stage::Enrolled(Box::new(enrolled())));
+    assert!(!looks_for_a_cohort(&enrolled, &says("menú")));
+    assert!(looks_for_a_cohort(&enrolled, &says("UNIRME LIMA2")));
+    assert!(looks_for_a_cohort(&person(Stage::Waiting), &says("menú")));
+}
+
 /// For the journal: a word of ours, never one of hers.
 #[test]
 fn what_a_message_was_taken_for_has_a_name() {
