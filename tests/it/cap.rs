@@ -94,3 +94,18 @@ async fn the_next_day_has_a_purse_of_its_own() {
     // Who got none on Monday gets Tuesday's, not both.
     assert_eq!(tuesday - monday, 4);
 }
+
+#[tokio::test]
+async fn an_answer_that_the_next_day_pays_for_does_not_come_at_night() {
+    let (world, people) = cohort_with(1, 40).await;
+    assert!(world.store.set_budget(&CohortId::new("LIMA1"), &budget(2)).await.unwrap());
+    // Monday evening in Lima, after the lesson and one answer.
+    world.until(at("2026-03-03T00:30:00Z")).await;
+    assert_eq!(answers(&world, &people[0], "menú").await, 1);
+    assert_eq!(answers(&world, &people[0], "¿cuánto cobro?").await, 0);
+    let before = got(&world, &people[0]);
+    world.until(at("2026-03-03T11:30:00Z")).await;
+    assert_eq!(got(&world, &people[0]), before, "half past six");
+    world.until(at("2026-03-03T14:00:00Z")).await;
+    assert_eq!(got(&world, &people[0]), before + 1, "the answer, and no money for the lesson");
+}

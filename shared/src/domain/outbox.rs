@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     reply::Class,
-    time::{QuietHours, Timestamp, Zone},
+    time::{MINUTE, QuietHours, Timestamp, Zone},
 };
 
 pub use entry::{Effect, Entry, State};
@@ -40,6 +40,9 @@ const TRIES_MAX: u8 = 6;
 /// Tries of a send that could not leave for reasons that are not its own: with pauses of up to 15 minutes, half a day,
 /// after which a lesson can be opened from the menu.
 const HELD_MAX: u8 = 50;
+
+/// Whoever has to wait longer for an answer has put her phone away: it does not wake her at night.
+const ANSWERING_SECONDS_MAX: i64 = 10 * MINUTE;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outbox {
@@ -298,6 +301,7 @@ impl Outbox {
             Outcome::HeldBack(seconds) => {
                 entry.state = State::Pending { not_before: now.plus(seconds) };
                 entry.held = entry.held.saturating_add(1);
+                entry.answering &= seconds <= ANSWERING_SECONDS_MAX;
                 class != Class::Announcement && entry.held >= HELD_MAX
             }
             // Only once: a template that is refused for a closed window would be refused for ever.

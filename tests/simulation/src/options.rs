@@ -174,9 +174,9 @@ impl Options {
             _ => ("PE", "America/Lima", Language::Es, civil::date(2026, 11, 2)),
         };
         let zone = Zone::new(zone).unwrap_or_else(|_| Zone::utc());
-        // In every eighth there is money for some two messages a person and day.
+        // In every sixteenth there is money for some two messages a person and day.
         let people = self.people_per_world as u64;
-        let daily_cap = (seed >> 36).is_multiple_of(8).then_some(people * 2 * MESSAGE_PRICE);
+        let daily_cap = (seed >> 36).is_multiple_of(16).then_some(people * 2 * MESSAGE_PRICE);
         Self { country: country.to_owned(), zone, language, starts_on, daily_cap, ..self.clone() }
     }
 
