@@ -71,9 +71,11 @@ impl Purpose {
     }
 }
 
-/// So many parts of what is left are taken out at once, that a purse is not opened for each message and that nothing
-/// worth speaking of lies in the pocket of a process that is gone.
+/// What a process takes out at once, so that the purse is not opened for each message: a fiftieth of what is left, a
+/// quarter of what it has paid for today itself, and never more than this. Processes come and go all day; what is lost
+/// with them is at most a quarter of what they did.
 const LEASE_PARTS: u64 = 50;
+const LEASE_OF_PAID: u64 = 4;
 const LEASE_MESSAGES_MAX: u64 = 64;
 
 impl Budget {
@@ -90,11 +92,12 @@ impl Budget {
         }
     }
 
-    /// What is taken out at once when a message of that price is to leave and so much is known to be spent.
-    pub fn lease(&self, price: Amount, spent: Amount, ceiling: Amount) -> Amount {
+    /// What is taken out at once when a message of that price is to leave, so much is known to be spent by all, and this
+    /// process has paid for so many messages.
+    pub fn lease(&self, price: Amount, spent: Amount, ceiling: Amount, paid: u64) -> Amount {
         let left = ceiling.minus(spent).0 / LEASE_PARTS;
-        let messages = left.checked_div(price.0).unwrap_or(0).clamp(1, LEASE_MESSAGES_MAX);
-        price.times(messages)
+        let messages = left.checked_div(price.0).unwrap_or(0).min(paid / LEASE_OF_PAID);
+        price.times(messages.clamp(1, LEASE_MESSAGES_MAX))
     }
 }
 
@@ -119,16 +122,24 @@ mod tests {
     #[test]
     fn the_less_is_left_the_less_is_taken_out_at_once() {
         let cap = BUDGET.daily_cap;
-        let lease = |spent| BUDGET.lease(Amount(30_000), Amount(spent), cap).0 / 30_000;
+        let lease = |spent| BUDGET.lease(Amount(30_000), Amount(spent), cap, 1_000).0 / 30_000;
         assert_eq!(
             [0, 70_000_000, 97_000_000, 98_500_000, 100_000_000, 200_000_000].map(lease),
             [64, 20, 2, 1, 1, 1]
         );
         assert_eq!(
-            BUDGET.lease(Amount(0), Amount(0), cap),
+            BUDGET.lease(Amount(0), Amount(0), cap, 9),
             Amount(0),
             "what costs nothing takes nothing"
         );
+    }
+
+    /// Else the purse would be emptied by processes that end with a full pocket.
+    #[test]
+    fn a_new_process_takes_out_one_by_one_and_no_more_than_a_quarter_of_what_it_did() {
+        let lease =
+            |paid| BUDGET.lease(Amount(20_000), Amount(0), BUDGET.daily_cap, paid).0 / 20_000;
+        assert_eq!([0, 1, 7, 8, 40, 256, 9_999].map(lease), [1, 1, 1, 2, 10, 64, 64]);
     }
 
     #[test]

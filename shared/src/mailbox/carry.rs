@@ -154,6 +154,13 @@ impl<W: World> Mailbox<W> {
             tracing::warn!(participant = %participant.id, reply, %key, at, then = "again", "not_paid");
             return Outcome::HeldBack(NO_MONEY_AGAIN_SECONDS);
         }
+        // The purse may have been slow, and the claim is over soon.
+        if self.world.process().now() > job.until.plus(-SEND_SECONDS_MAX) {
+            if let Some(cohort) = &around.cohort {
+                self.wallet.give_back(cohort, is_template).await;
+            }
+            return Outcome::HeldBack(0);
+        }
         let sent = self
             .world
             .channel()

@@ -25,6 +25,8 @@ struct Pocket {
     left: Amount,
     /// By everybody, when the purse was last open.
     spent: Amount,
+    /// Messages that this process has paid for.
+    paid: u64,
     /// Percent of the cap of which somebody has been told.
     told: u64,
 }
@@ -59,17 +61,18 @@ impl Wallet {
         let price = budget.price(is_template);
         let day = cohort.budget_day(now);
         let mut pockets = self.0.lock().await;
-        let new = Pocket { day, left: Amount(0), spent: Amount(0), told: 0 };
+        let new = Pocket { day, left: Amount(0), spent: Amount(0), paid: 0, told: 0 };
         let pocket = pockets.entry(cohort.id.clone()).or_insert(new);
         if pocket.day != day {
             *pocket = new;
         }
         let (ceiling, lease) = match budget.ceiling(purpose) {
-            Some(ceiling) => (ceiling, budget.lease(price, pocket.spent, ceiling)),
+            Some(ceiling) => (ceiling, budget.lease(price, pocket.spent, ceiling, pocket.paid)),
             None => (Amount(u64::MAX), price),
         };
         if price <= pocket.left && pocket.spent <= ceiling {
             pocket.left = pocket.left.minus(price);
+            pocket.paid += 1;
             return Ok(true);
         }
         let key = Day { number: &cohort.number, cohort: &cohort.id, date: day };
@@ -79,6 +82,7 @@ impl Wallet {
             match purse.take(&key, amount, ceiling).await? {
                 Taken::Yes { spent } => {
                     pocket.left = pocket.left.plus(amount).minus(price);
+                    pocket.paid += 1;
                     pocket.spent(spent, &cohort.id, budget.daily_cap);
                     return Ok(true);
                 }

@@ -32,6 +32,8 @@ pub enum Cause {
     Coming,
     /// Once a minute and number: that statuses still come.
     Pulse,
+    /// The money of the day is taken out, for many messages at once.
+    Purse,
 }
 
 /// A photo as phones send it, and how long `infra/template.yaml` keeps it.
@@ -182,6 +184,8 @@ impl Counter {
     pub(crate) fn called(&mut self, cause: Cause, site: Site) {
         let cause = if site == Site::Beat {
             Cause::Pulse
+        } else if site == Site::TakeMoney {
+            Cause::Purse
         } else if site == Site::OpenCohorts {
             // Only who looks for a cohort asks for it.
             Cause::Coming

@@ -54,6 +54,8 @@ fn a_cycle_costs_less_than_the_thousandth_part_of_a_dollar() {
         "{} messages from {PEOPLE} people: {writes:.3} write units and {reads:.3} read units each",
         used.messages
     );
+    let purse = by_message(used.of(Cause::Purse).write_units);
+    println!("the day's purse: {purse:.3} write units a message more");
     let coming = used.of(Cause::Coming);
     println!(
         "to come, once: {:.1} write units and {:.1} read units",
@@ -71,6 +73,7 @@ fn a_cycle_costs_less_than_the_thousandth_part_of_a_dollar() {
     assert!(usd > 0.000_1, "{usd}: something is not counted");
     assert!(used.messages > 5 * PEOPLE as u64, "{}", used.messages);
     assert!(writes <= 2.0 && reads <= 1.5, "{writes} and {reads}");
+    assert!(purse <= 0.15, "{purse}");
     assert_eq!(statuses.write_units, 0.0, "of {} statuses", used.statuses);
     // Once a minute and number the newest of them is noted: that they still come.
     let minutes = 8.0 * 24.0 * 60.0;

@@ -304,13 +304,14 @@ impl Checker {
             }
             let newest = earlier.tries.values().next_back();
             // What nobody may be refused waits for nothing but what may be on its way.
-            let may_be_out = !matches!(entry.state, State::Pending { .. })
-                && newest.is_some_and(|one| {
-                    matches!(
-                        one.told,
-                        None | Some(SendOutcome::InDoubt | SendOutcome::Accepted { .. })
-                    )
-                });
+            let may_be_out = match entry.state {
+                State::Pending { .. } => false,
+                State::InDoubt { .. } => true,
+                // Of the try that is claimed; what became of one before it is written in the state.
+                State::Claimed { .. } => earlier.tries.get(&entry.tries).is_some_and(|one| {
+                    !matches!(one.told, Some(SendOutcome::Refused { .. } | SendOutcome::NotSent))
+                }),
+            };
             if DUTIES.contains(&owed.name) && !DUTIES.contains(&earlier.name) && !may_be_out {
                 continue;
             }
