@@ -1,8 +1,8 @@
 //! What a cohort may spend on messages in a day, so that nobody is surprised by a bill.
 //!
-//! Every message is paid from the day's purse before it leaves, at the price of its kind, as if none were free. The
-//! purse is never overdrawn. What the calendar brings gets four fifths of it: people who write are answered with the
-//! rest, and whoever wants to leave, or asks for help, is answered always.
+//! Every message is paid from the day's purse before it leaves, at the price of its kind, as if none were free. What
+//! the calendar brings gets four fifths of it, and people who write are answered with the rest. Only whoever wants to
+//! leave, or asks for help, is answered always, and may overdraw it.
 
 use serde::{Deserialize, Serialize};
 
