@@ -1,8 +1,8 @@
-//! What was promised, held against the tables, S3 and the phones; nothing is taken from what a function says of itself.
+//! What was promised, held against the tables, S3 and the phones; of what the functions say of themselves only that a
+//! message was given up is believed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
 use shared::{
     domain::{
         outbox::DeliveryKey,
@@ -19,7 +19,15 @@ use tertulia::{
     },
 };
 
-use crate::people::Person;
+use crate::{
+    given_up::GivenUp,
+    people::Person,
+    promises::{Promises, text},
+};
+
+/// One in so many kills may hit a message between its claim and its answer, twice or a prize's; more would be a fault of
+/// its own.
+const KILLS_PER_GIVEN_UP: usize = 10;
 
 pub(crate) struct Outcome {
     killed: usize,
@@ -28,8 +36,8 @@ pub(crate) struct Outcome {
     sent: usize,
     /// Messages that WhatsApp took twice: what no one can rule out, and what has to be next to nothing.
     duplicates: usize,
-    /// Whose end nobody knows.
-    in_doubt: usize,
+    /// Given up with a line in the log: nobody knows whether they have arrived.
+    given_up: usize,
     pub(crate) broken: Vec<String>,
 }
 
@@ -38,13 +46,13 @@ impl std::fmt::Display for Outcome {
         write!(
             f,
             "{} kills, {} of them in the middle of an invocation, {} dead letters sent again; {} messages sent, \
-             {} twice, {} in doubt for ever, {} promises broken",
+             {} twice, {} given up in doubt, {} promises broken",
             self.killed,
             self.interrupted,
             self.redriven,
             self.sent,
             self.duplicates,
-            self.in_doubt,
+            self.given_up,
             self.broken.len()
         )
     }
@@ -66,7 +74,8 @@ pub(crate) async fn look(
     }
     let twice = sent_twice(&ledger);
     broken.extend(twice.iter().map(|key| format!("{key} was sent twice")));
-    let mut in_doubt = 0;
+    let mut given_up = GivenUp::of(stack);
+    let given_up_count = given_up.count();
     let mut kept = BTreeSet::new();
     for person in people {
         let Some(participant) = known.get(&person.id) else {
@@ -78,10 +87,16 @@ pub(crate) async fn look(
             .iter()
             .filter(|entry| entry.direction == "out" && entry.kind != "reaction")
             .collect();
-        let mut promises = Promises { name: &person.name, out: &out, broken: &mut broken };
+        let mut promises = Promises {
+            name: &person.name,
+            id: participant.id.as_str(),
+            out: &out,
+            given_up: &mut given_up,
+            broken: &mut broken,
+        };
         promises.lessons(person);
         promises.results(participant);
-        in_doubt += promises.nothing_is_left(participant);
+        promises.nothing_is_left(participant);
         if person.leaves {
             promises.silence_after_goodbye();
         }
@@ -98,8 +113,11 @@ pub(crate) async fn look(
     if dead > 0 {
         broken.push(format!("{dead} dead letters are left"));
     }
+    if given_up_count > killed.div_ceil(KILLS_PER_GIVEN_UP) {
+        broken.push(format!("{given_up_count} messages were given up, of {killed} kills"));
+    }
     let (sent, duplicates) = (ledger.len(), twice.len());
-    Outcome { killed, interrupted, redriven, sent, duplicates, in_doubt, broken }
+    Outcome { killed, interrupted, redriven, sent, duplicates, given_up: given_up_count, broken }
 }
 
 /// By our own names: a participant's message that WhatsApp has taken under two attempts, or twice under one.
@@ -110,71 +128,6 @@ fn sent_twice(ledger: &[LedgerRow]) -> Vec<String> {
     }
     let twice = seen.into_iter().filter(|(_, times)| *times > 1);
     twice.map(|((whose, seq), times)| format!("{whose}'s message {seq} ({times} times)")).collect()
-}
-
-struct Promises<'a> {
-    name: &'a str,
-    /// What has come to her phone, without reactions.
-    out: &'a [&'a ChatEntry],
-    broken: &'a mut Vec<String>,
-}
-
-impl Promises<'_> {
-    fn times(&self, words: &str) -> usize {
-        self.out.iter().filter(|entry| text(entry).contains(words)).count()
-    }
-
-    fn exactly(&mut self, words: &str, times: usize) {
-        let found = self.times(words);
-        if found != times {
-            let name = self.name;
-            self.broken.push(format!("{name} got \"{words}\" {found} times and not {times}"));
-        }
-    }
-
-    fn lessons(&mut self, person: &Person) {
-        for day in 1..=5 {
-            let words = format!("Lección {day} de 5");
-            match (person.leaves, day) {
-                (false, _) | (true, 1) => self.exactly(&words, 1),
-                // It came before she had left, or not at all.
-                (true, 2) if self.times(&words) <= 1 => {}
-                (true, _) => self.exactly(&words, 0),
-            }
-        }
-    }
-
-    fn results(&mut self, participant: &Participant) {
-        let Stage::Enrolled(enrollment) = &participant.stage else {
-            return;
-        };
-        self.exactly("Tu clase en vivo", 1);
-        let won =
-            usize::from(enrollment.raffle == Some(shared::domain::enrollment::RaffleResult::Won));
-        self.exactly("te tocó una asesoría", won);
-    }
-
-    /// Everything that was decided has been done; the answer is how many sends have no known end.
-    fn nothing_is_left(&mut self, participant: &Participant) -> usize {
-        let left = participant.outbox.entries().len();
-        if left > 0 {
-            self.broken.push(format!("{}'s outbox still holds {left}", self.name));
-        }
-        left
-    }
-
-    fn silence_after_goodbye(&mut self) {
-        const GOODBYE: &str = "no te escribiremos";
-        let goodbye = self.out.iter().position(|entry| text(entry).contains(GOODBYE));
-        let Some(goodbye) = goodbye else {
-            self.broken.push(format!("{} left, and nobody said goodbye", self.name));
-            return;
-        };
-        let after = self.out.len() - goodbye - 1;
-        if after > 0 {
-            self.broken.push(format!("{} got {after} messages after she had left", self.name));
-        }
-    }
 }
 
 async fn submissions(
@@ -270,10 +223,4 @@ async fn raffle(stack: &Stack, everybody: &[Participant], broken: &mut Vec<Strin
 
 fn bucket(stack: &Stack) -> &str {
     stack.outputs.value("BucketSubmissions").unwrap()
-}
-
-/// All that a bubble shows.
-pub(crate) fn text(entry: &ChatEntry) -> String {
-    let rendered = entry.rendered.as_ref().map(Value::to_string).unwrap_or_default();
-    format!("{} {rendered}", entry.content)
 }

@@ -9,8 +9,10 @@
 mod checks;
 mod days;
 mod dice;
+mod given_up;
 mod killer;
 mod people;
+mod promises;
 
 use days::Days;
 use dice::Dice;
@@ -74,6 +76,9 @@ async fn live(stack: &Stack, mut dice: Dice, kills: usize) -> checks::Outcome {
         let (now_killed, ()) = days.while_doing(async { tokio::join!(killing, living) }).await;
         killed += now_killed;
         days.peace().await;
+        // A doubt ends when the number has spoken of later things; on a number in use somebody always writes.
+        people[0].asks(stack).await;
+        days.peace().await;
     }
     // Whatever waits for a doubt to clear has had the night to do so.
     days.until(lima(6, 10, 0)).await;
@@ -106,7 +111,7 @@ async fn morning(stack: &Stack, person: &mut Person, part: usize) {
         2 if person.leaves => person.says(stack, "BAJA").await,
         _ if person.leaves && part > 2 => {}
         day @ 1..=5 => {
-            person.hears(stack, &format!("Lección {day} de 5")).await;
+            person.hears_the_lesson(stack, day).await;
             person.says(stack, "listo").await;
             if day <= 3 {
                 person.sends_a_photo(stack, day as u8).await;

@@ -12,10 +12,13 @@ use shared::{
 };
 use tertulia::local::stack::Stack;
 
-use crate::checks::text;
+use crate::promises::text;
 
 const LOOK: Duration = Duration::from_millis(300);
+/// A minute and a half: joining goes on with what she hears.
 const PATIENCE_LOOKS: usize = 300;
+/// A lesson in doubt waits for a quarter of an hour, and she does not.
+const PATIENCE_LOOKS_FOR_A_LESSON: usize = 60;
 
 /// Somebody with a phone, and all that she has done with it.
 #[derive(Debug)]
@@ -66,13 +69,17 @@ impl Person {
         ];
         for (words, then) in answers {
             self.says(stack, words).await;
-            self.hears(stack, then).await;
+            self.hears(stack, then, PATIENCE_LOOKS).await;
         }
     }
 
+    pub(crate) async fn hears_the_lesson(&self, stack: &Stack, day: usize) {
+        self.hears(stack, &format!("Lección {day} de 5"), PATIENCE_LOOKS_FOR_A_LESSON).await;
+    }
+
     /// Waits until that has come to her phone; not for ever, since the end of the week tells what never came.
-    pub(crate) async fn hears(&self, stack: &Stack, words: &str) {
-        for _ in 0..PATIENCE_LOOKS {
+    async fn hears(&self, stack: &Stack, words: &str, looks: usize) {
+        for _ in 0..looks {
             let chat = stack.control.chat(&self.id, 0).await.unwrap().entries;
             if chat.iter().any(|entry| entry.direction == "out" && text(entry).contains(words)) {
                 return;
