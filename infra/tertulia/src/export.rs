@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use serde_json::{Value, json};
 use shared::{
-    aws::dynamodb::{CohortsTable, ParticipantsTable},
+    aws::dynamodb::{CohortsTable, CommunityTable, ParticipantsTable},
     domain::{
         enrollment::RaffleResult,
         ids::{CohortId, ParticipantId},
@@ -105,7 +105,8 @@ pub async fn run(
             let s3 = aws_sdk_s3::Client::from_conf(
                 aws_sdk_s3::config::Builder::from(&config).force_path_style(true).build(),
             );
-            let data = hers(&id, &people, &s3, &need("BUCKET_SUBMISSIONS")?).await?;
+            let community = CommunityTable::new(&config, need("TABLE_COMMUNITY")?);
+            let data = hers(&id, &people, &community, &s3, &need("BUCKET_SUBMISSIONS")?).await?;
             write(&to, serde_json::to_string_pretty(&data)?.as_bytes())?;
             Ok(format!("{}: give it to nobody but her.", to.display()))
         }
@@ -127,11 +128,14 @@ pub async fn run(
 async fn hers(
     id: &str,
     people: &ParticipantsTable,
+    community: &CommunityTable,
     s3: &aws_sdk_s3::Client,
     bucket: &str,
 ) -> Result<Value> {
-    let found = people.load(&ParticipantId::new(id)).await.context("her item cannot be read")?;
+    let participant = ParticipantId::new(id);
+    let found = people.load(&participant).await.context("her item cannot be read")?;
     let Some(found) = found else { bail!("nobody here has the id {id}") };
+    let said = community.kept(&participant).await.context("her questions cannot be read")?;
     let listed = s3.list_objects_v2().bucket(bucket).prefix(format!("submissions/{id}/"));
     let listed = listed.send().await.context("her files cannot be listed")?;
     let files: Vec<Value> = listed
@@ -139,7 +143,7 @@ async fn hers(
         .iter()
         .map(|object| json!({ "object": object.key(), "bytes": object.size() }))
         .collect();
-    Ok(json!({ "item": found.value, "files": files }))
+    Ok(json!({ "item": found.value, "questions_and_notes": said, "files": files }))
 }
 
 async fn cohort(

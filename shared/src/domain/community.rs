@@ -48,3 +48,12 @@ pub struct AttentionCall {
     pub at: Timestamp,
     pub why: Attention,
 }
+
+/// What is kept of one person here, as she is shown it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Kept {
+    Question(Question),
+    Attention(AttentionCall),
+    Advice(AdviceNote),
+}

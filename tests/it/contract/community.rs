@@ -1,7 +1,7 @@
 use shared::{
     domain::{
         advisory::Topic,
-        community::{AdviceNote, AttentionCall, Author, Question},
+        community::{AdviceNote, AttentionCall, Author, Kept, Question},
         event::Attention,
         ids::{CohortId, EventId, ParticipantId},
     },
@@ -9,9 +9,12 @@ use shared::{
     ports::Community,
 };
 
-use super::sample::{NOW, id};
+use super::{
+    sample::{NOW, id},
+    tables::Tables,
+};
 
-/// The port has no question yet that reads; a test may look.
+/// No function reads what is kept; a test may look.
 pub(super) trait Counted {
     async fn count(&self, whose: &ParticipantId) -> usize;
 }
@@ -113,4 +116,21 @@ pub(super) async fn more_than_a_page_of_questions_is_forgotten(
     assert_eq!(community.count(&id("p1")).await, 40);
     community.forget(&id("p1")).await.unwrap();
     assert_eq!(community.count(&id("p1")).await, 0);
+}
+
+#[tokio::test]
+async fn she_is_shown_all_that_is_kept_of_her_as_it_was() {
+    let table = Tables::start().await.community();
+    let asked = question("p1", "wamid.A", "¿Cuánto cobro?".to_owned());
+    let noted = note("p1", "wamid.B", Author::Advisor);
+    table.keep_question(&asked).await.unwrap();
+    table.keep_question(&question("p2", "wamid.A", "¿Y yo?".to_owned())).await.unwrap();
+    table.keep_attention(&call("p1", 0)).await.unwrap();
+    table.keep_advice(&noted).await.unwrap();
+    let mut kept = table.kept(&id("p1")).await.unwrap();
+    for one in [Kept::Question(asked), Kept::Attention(call("p1", 0)), Kept::Advice(noted)] {
+        let index = kept.iter().position(|kept| *kept == one).expect("it is not there");
+        kept.remove(index);
+    }
+    assert_eq!(kept, []);
 }

@@ -13,16 +13,8 @@ use aws_sdk_dynamodb::{
 };
 use shared::{
     aws::dynamodb::{CohortsTable, CommunityTable, ParticipantsTable, RafflesTable},
-    domain::{
-        community::{AdviceNote, AttentionCall, Question},
-        ids::ParticipantId,
-        participant::Participant,
-    },
-    ports::{self, Unavailable},
-    store::{
-        item::{self, Item},
-        keys,
-    },
+    domain::{ids::ParticipantId, participant::Participant},
+    store::item::{self, Item},
 };
 
 use super::{community::Counted, wire::Wire};
@@ -92,8 +84,8 @@ impl Tables {
         RafflesTable::new(&self.config, "raffles")
     }
 
-    pub(super) fn community(&self) -> Community {
-        Community { table: CommunityTable::new(&self.config, "community"), tables: self.clone() }
+    pub(super) fn community(&self) -> CommunityTable {
+        CommunityTable::new(&self.config, "community")
     }
 
     /// Many people at once, without the port.
@@ -132,35 +124,9 @@ impl Tables {
     }
 }
 
-/// The table, and a look into it.
-pub(super) struct Community {
-    table: CommunityTable,
-    tables: Tables,
-}
-
-impl ports::Community for Community {
-    async fn keep_question(&self, question: &Question) -> Result<(), Unavailable> {
-        self.table.keep_question(question).await
-    }
-
-    async fn keep_attention(&self, call: &AttentionCall) -> Result<(), Unavailable> {
-        self.table.keep_attention(call).await
-    }
-
-    async fn keep_advice(&self, note: &AdviceNote) -> Result<(), Unavailable> {
-        self.table.keep_advice(note).await
-    }
-
-    async fn forget(&self, participant: &ParticipantId) -> Result<(), Unavailable> {
-        self.table.forget(participant).await
-    }
-}
-
-impl Counted for Community {
+impl Counted for CommunityTable {
     async fn count(&self, whose: &ParticipantId) -> usize {
-        let pk = AttributeValue::S(keys::participant(whose));
-        let rows = self.tables.rows("community").await;
-        rows.iter().filter(|row| row.get("pk") == Some(&pk)).count()
+        self.kept(whose).await.unwrap().len()
     }
 }
 

@@ -27,16 +27,19 @@ pub(crate) async fn are_kept(stack: &Stack, people: &People) -> Vec<String> {
         wrong.push("the Parquet file is none".to_owned());
     }
 
-    // Whoever sent a photo has something to take away.
-    let with_photos = text.lines().find(|line| {
-        line.split(',').nth(6).is_some_and(|count| count != "0" && count != "challenges")
-    });
-    let id = with_photos.and_then(|line| line.split(',').next()).unwrap().to_owned();
+    // Whoever sent a photo and asked something has something to take away.
+    let counted = |line: &str, column: usize| {
+        line.split(',').nth(column).and_then(|count| count.parse::<u32>().ok()).unwrap_or_default()
+    };
+    let busy = text.lines().find(|line| counted(line, 6) > 0 && counted(line, 7) > 0);
+    let id = busy.and_then(|line| line.split(',').next()).unwrap().to_owned();
     let hers = ExportCommand::Participant { id: id.clone(), to: json.clone() };
     export::run(hers, &lookup).await.unwrap();
     let data = std::fs::read_to_string(&json).unwrap();
-    if !(data.contains("empanadas") && data.contains("submissions/")) {
-        wrong.push("her data lack her trade or her photo".to_owned());
+    for part in ["empanadas", "submissions/", "Eustaquio"] {
+        if !data.contains(part) {
+            wrong.push(format!("her data lack her trade, her photo or her question: {part}"));
+        }
     }
 
     erase::erase(&id, &lookup, stack.clock.now().into()).await.unwrap();

@@ -5,7 +5,7 @@ use super::text;
 use crate::{
     aws::failure::unavailable,
     domain::{
-        community::{AdviceNote, AttentionCall, Question},
+        community::{AdviceNote, AttentionCall, Kept, Question},
         ids::ParticipantId,
     },
     ports::{Community, Unavailable},
@@ -36,6 +36,20 @@ impl CommunityTable {
         let client = Client::new(config);
         let name = name.into();
         Self { client, name }
+    }
+
+    /// Everything of hers, for her who asks for it.
+    ///
+    /// # Errors
+    /// The table cannot be reached, or holds what this program does not know.
+    pub async fn kept(&self, whose: &ParticipantId) -> Result<Vec<Kept>, Unavailable> {
+        let query = self.client.query().table_name(&self.name).consistent_read(true);
+        let query = query
+            .key_condition_expression("pk = :whose")
+            .expression_attribute_values(":whose", text(keys::participant(whose)));
+        let rows = query.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+        let rows = rows.map_err(unavailable(WHAT))?;
+        rows.into_iter().map(|row| kept(row).map_err(broken)).collect()
     }
 
     async fn keep(&self, whose: &ParticipantId, sk: String, item: Item) -> Result<(), Unavailable> {
@@ -118,6 +132,17 @@ impl Community for CommunityTable {
             }
         }
         Err(Unavailable::new(WHAT, "one person has more than one try deletes"))
+    }
+}
+
+fn kept(row: Item) -> Result<Kept, ItemError> {
+    let kind = item::text(&row, "e")?.to_owned();
+    if kind == Entity::Question.name() {
+        item::read_state(row, Entity::Question).map(Kept::Question)
+    } else if kind == Entity::Attention.name() {
+        item::read_state(row, Entity::Attention).map(Kept::Attention)
+    } else {
+        item::read_state(row, Entity::Advice).map(Kept::Advice)
     }
 }
 
