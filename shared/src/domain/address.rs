@@ -150,6 +150,7 @@ mod tests {
             Address::new(Phone::parse("51900000000"), UserId::parse("PE.1234567890")).unwrap();
         let printed = format!("{address:?}");
         assert!(!printed.contains("9000") && !printed.contains("1234"), "{printed}");
+        assert!(printed.contains("Phone(hidden)") && printed.contains("UserId(hidden)"));
     }
 
     #[test]
@@ -188,6 +189,7 @@ mod tests {
             Address::new(phone.and_then(Phone::parse), user.and_then(UserId::parse)).unwrap()
         };
         let both = address(Some("51900000000"), Some("PE.1"));
+        assert_eq!(both.phone().unwrap().digits(), "51900000000");
         assert_eq!(both.updated_by(&address(None, Some("PE.2"))).user().unwrap().as_str(), "PE.2");
         assert_eq!(both.updated_by(&address(None, Some("PE.2"))).phone(), both.phone());
         assert_eq!(both.updated_by(&address(Some("51900000001"), None)).user(), both.user());

@@ -95,6 +95,7 @@ impl Cycle {
     /// What is owed, to whom; then it is posted.
     fn news(&mut self) -> Vec<(u32, News)> {
         let owed = self.agenda.owed().to_vec();
+        assert!(owed.is_sorted_by(|a, b| a.number < b.number), "{owed:?}");
         self.agenda.posted(owed.last().map_or(0, |owed| owed.number));
         owed.into_iter().map(|owed| (owed.to.as_str()[1..].parse().unwrap(), owed.news)).collect()
     }

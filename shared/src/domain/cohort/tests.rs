@@ -185,6 +185,26 @@ fn people_live_by_the_zone_of_their_country_if_the_cohort_has_it() {
     assert_eq!(Cohort { zones: Vec::new(), ..cohort }.zone_for(Some("PE")), None);
 }
 
+#[test]
+fn a_day_of_the_purse_is_the_first_zones() {
+    let zones = vec![zone("America/Lima"), zone("America/Sao_Paulo")];
+    let cohort = Cohort { zones, ..cohort() };
+    // In Brazil it is already the third.
+    assert_eq!(cohort.budget_day(at("2026-03-03T04:30:00Z")), civil::date(2026, 3, 2));
+    assert_eq!(cohort.budget_day(at("2026-03-03T05:00:00Z")), civil::date(2026, 3, 3));
+    let nowhere = Cohort { zones: Vec::new(), ..cohort };
+    assert_eq!(nowhere.budget_day(at("2026-03-03T00:00:00Z")), civil::date(2026, 3, 3));
+}
+
+#[test]
+fn a_cohorts_own_locale_is_for_its_own_language_only() {
+    let cohort = Cohort { locale: Some(Locale::EsPe), ..cohort() };
+    assert_eq!(cohort.locale(Language::Es), Locale::EsPe);
+    assert_eq!(cohort.locale(Language::Pt), Locale::of(Language::Pt));
+    let plain = Cohort { locale: None, ..cohort };
+    assert_eq!(plain.locale(Language::Es), Locale::of(Language::Es));
+}
+
 fn minutes(range: std::ops::Range<i64>) -> impl Strategy<Value = civil::Time> {
     range.prop_map(|m| civil::Time::midnight().checked_add(m.minutes()).unwrap())
 }

@@ -49,7 +49,7 @@ pub(super) enum Answer {
     Unavailable(String),
 }
 
-/// The port has no question yet that reads all of somebody's; a test may look.
+/// No function reads all of somebody's; a test may look.
 pub(super) trait Look {
     async fn look(&self, whose: &ParticipantId) -> (Vec<Question>, Vec<AttentionCall>);
 }

@@ -28,27 +28,45 @@ impl OnMaps {
         Self { place, store, seen: Seen::default() }
     }
 
-    /// What can come of it: one thing, or of a race two.
+    /// What can come of it: one thing, or of a race two; of two that seal one raffle at once four, since the list stands
+    /// in the table before whose its tickets are, and the later of the two may look in between.
     pub(super) async fn perform(self, act: &Act) -> Vec<(Self, Answer)> {
         let Act::Race(first, second, _) = act else {
-            let mut way = self;
-            let answer = way.step(act).await;
-            way.seen.note(&answer);
-            return vec![(way, answer)];
+            let answer = self.step(act).await;
+            return vec![self.noting(answer)];
         };
-        let Self { place, store, seen } = &self;
-        let other = Self { place: place.clone(), store: store.fork(), seen: seen.clone() };
-        let one = self;
+        let seals_at_once = self.seals_at_once(first, second).await;
+        let (one, other) = (self.fork(), self);
         // Neither has seen what the other writes.
         let (a, b) = (one.step(first).await, one.step(second).await);
         let (d, c) = (other.step(second).await, other.step(first).await);
         let mut outcomes = Vec::new();
-        for (mut way, a, b) in [(one, a, b), (other, c, d)] {
-            let both = Answer::Both(Box::new(a), Box::new(b));
-            way.seen.note(&both);
-            outcomes.push((way, both));
+        if seals_at_once {
+            let (b, c) = (without_owners(b.clone()), without_owners(c.clone()));
+            outcomes.push(one.fork().noting(both(a.clone(), b)));
+            outcomes.push(other.fork().noting(both(c, d.clone())));
         }
+        outcomes.push(one.noting(both(a, b)));
+        outcomes.push(other.noting(both(c, d)));
         outcomes
+    }
+
+    fn fork(&self) -> Self {
+        let Self { place, store, seen } = self;
+        Self { place: place.clone(), store: store.fork(), seen: seen.clone() }
+    }
+
+    fn noting(mut self, answer: Answer) -> (Self, Answer) {
+        self.seen.note(&answer);
+        (self, answer)
+    }
+
+    async fn seals_at_once(&self, first: &Act, second: &Act) -> bool {
+        let (Act::Record { code, .. }, Act::Record { code: other, .. }) = (first, second) else {
+            return false;
+        };
+        code == other
+            && self.step(&Act::Raffle { code: *code }).await == Answer::Raffle(Box::default())
     }
 
     async fn step(&self, act: &Act) -> Answer {
@@ -56,6 +74,20 @@ impl OnMaps {
         let doors = Doors { people: store, cohorts: store, raffles: store, community: store };
         doors.perform(place, seen, act).await
     }
+}
+
+fn both(first: Answer, second: Answer) -> Answer {
+    Answer::Both(Box::new(first), Box::new(second))
+}
+
+/// As it is before its owners are written; whoever meets it so writes them.
+fn without_owners(mut answer: Answer) -> Answer {
+    if let Answer::Raffle(raffle) = &mut answer
+        && let Some(raffle) = raffle.as_mut()
+    {
+        raffle.owners.clear();
+    }
+    answer
 }
 
 /// Two ways that have led to the same are one.

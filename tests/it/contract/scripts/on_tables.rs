@@ -1,14 +1,9 @@
-use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use aws_sdk_dynamodb::Client;
 use shared::{
     aws::dynamodb::{CohortsTable, CommunityTable, ParticipantsTable, RafflesTable},
     domain::{
-        community::{AdviceNote, AttentionCall, Question},
+        community::{AttentionCall, Kept, Question},
         ids::ParticipantId,
-    },
-    ports::{Community, Unavailable},
-    store::{
-        item::{self, Entity},
-        keys,
     },
 };
 
@@ -26,7 +21,7 @@ pub(super) struct OnTables {
     people: ParticipantsTable,
     cohorts: CohortsTable,
     raffles: RafflesTable,
-    community: WithALook,
+    community: CommunityTable,
     seen: Seen,
 }
 
@@ -36,15 +31,14 @@ impl OnTables {
         let engine = Engine::new(conditions);
         let config = engine.config();
         let client = Client::new(&config);
-        let tables = Tables { config, client: client.clone(), wire: Wire::new() };
+        let tables = Tables { config, client, wire: Wire::new() };
         tables.create("").await;
-        let table = CommunityTable::new(&tables.config, "community");
         Self {
             engine,
             people: tables.participants().with_pages_of(MEMBERS_PER_PAGE),
             cohorts: tables.cohorts(),
             raffles: tables.raffles(),
-            community: WithALook { table, client },
+            community: CommunityTable::new(&tables.config, "community"),
             seen: Seen::default(),
         }
     }
@@ -77,44 +71,16 @@ impl OnTables {
     }
 }
 
-struct WithALook {
-    table: CommunityTable,
-    client: Client,
-}
-
-impl Look for WithALook {
+impl Look for CommunityTable {
     async fn look(&self, whose: &ParticipantId) -> (Vec<Question>, Vec<AttentionCall>) {
-        let query = self.client.query().table_name("community").consistent_read(true);
-        let query = query
-            .key_condition_expression("pk = :whose")
-            .expression_attribute_values(":whose", AttributeValue::S(keys::participant(whose)));
-        let rows = query.send().await.unwrap().items.unwrap_or_default();
         let (mut questions, mut calls) = (Vec::new(), Vec::new());
-        for row in rows {
-            if item::text(&row, "e").unwrap() == Entity::Question.name() {
-                questions.push(item::read_state(row, Entity::Question).unwrap());
-            } else {
-                calls.push(item::read_state(row, Entity::Attention).unwrap());
+        for kept in self.kept(whose).await.unwrap() {
+            match kept {
+                Kept::Question(question) => questions.push(question),
+                Kept::Attention(call) => calls.push(call),
+                Kept::Advice(note) => panic!("no script notes anything: {note:?}"),
             }
         }
         (questions, calls)
-    }
-}
-
-impl Community for WithALook {
-    async fn keep_question(&self, question: &Question) -> Result<(), Unavailable> {
-        self.table.keep_question(question).await
-    }
-
-    async fn keep_attention(&self, call: &AttentionCall) -> Result<(), Unavailable> {
-        self.table.keep_attention(call).await
-    }
-
-    async fn keep_advice(&self, note: &AdviceNote) -> Result<(), Unavailable> {
-        self.table.keep_advice(note).await
-    }
-
-    async fn forget(&self, participant: &ParticipantId) -> Result<(), Unavailable> {
-        self.table.forget(participant).await
     }
 }
