@@ -127,3 +127,52 @@ impl std::fmt::Display for Day {
         self.0.fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lesson(day: u8) -> Lesson {
+        let text = format!("Lección {day}");
+        Lesson {
+            title: text.clone(),
+            text: text.clone(),
+            rule: text.clone(),
+            challenge: text.clone(),
+            discussion: text,
+            picture: None,
+            audio: None,
+        }
+    }
+
+    #[test]
+    fn a_lesson_is_found_by_its_day_and_her_language_or_the_first_there_is() {
+        let spanish = CourseText {
+            title: "Vender".to_owned(),
+            promise: String::new(),
+            lessons: (1..=DAYS).map(lesson).collect(),
+        };
+        let portuguese = CourseText { title: "Vendas".to_owned(), ..spanish.clone() };
+        let only = |language, text| Course {
+            slug: CourseSlug::new("vender"),
+            texts: BTreeMap::from([(language, text)]),
+            media: BTreeMap::new(),
+        };
+        let course = only(Language::Es, spanish.clone());
+        for day in Day::all() {
+            assert_eq!(course.lesson(Language::Pt, day), Some(&lesson(day.number())));
+        }
+        let both = Course {
+            texts: BTreeMap::from([(Language::Es, spanish), (Language::Pt, portuguese)]),
+            ..course
+        };
+        assert_eq!(both.text(Language::Pt).unwrap().title, "Vendas");
+        assert_eq!(Course { texts: BTreeMap::new(), ..both }.text(Language::Es), None);
+    }
+
+    #[test]
+    fn an_edition_has_a_file_of_its_own() {
+        let course = CourseRef { slug: CourseSlug::new("vender"), version: "0a1b".to_owned() };
+        assert_eq!(course.object_name(), "courses/vender/0a1b.json");
+    }
+}

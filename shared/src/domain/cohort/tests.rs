@@ -197,6 +197,13 @@ fn a_day_of_the_purse_is_the_first_zones() {
 }
 
 #[test]
+fn a_cohort_is_over_once_its_raffle_was_due() {
+    let cohort = cohort();
+    let raffle = cohort.step_moment(&cohort.zones[0], Step::Raffle);
+    assert!(!cohort.is_over(raffle) && cohort.is_over(raffle.plus(1)));
+}
+
+#[test]
 fn a_cohorts_own_locale_is_for_its_own_language_only() {
     let cohort = Cohort { locale: Some(Locale::EsPe), ..cohort() };
     assert_eq!(cohort.locale(Language::Es), Locale::EsPe);

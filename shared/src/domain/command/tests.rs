@@ -62,6 +62,17 @@ fn one_wrong_letter_is_forgiven() {
 }
 
 #[test]
+fn the_rows_of_the_menu_can_be_typed() {
+    let day = Day::new(2).unwrap();
+    for body in ["Lección 2", "la lección 2", "día 2", "lição 2"] {
+        assert_eq!(intent(body), Intent::Act(Action::Lesson(day)), "{body}");
+    }
+    for body in ["Reto 2", "enviar mi reto 2", "desafio 2", "enviar meu desafio 2"] {
+        assert_eq!(intent(body), Intent::Act(Action::Challenge(day)), "{body}");
+    }
+}
+
+#[test]
 fn people_join_by_keyword_or_by_link() {
     let join = |codes: &[&str]| Intent::Join { codes: codes.iter().map(|c| (*c).into()).collect() };
     assert_eq!(intent("UNIRME LIMA1"), join(&["LIMA1"]));
