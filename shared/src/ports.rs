@@ -17,7 +17,7 @@ use crate::domain::{
     participant::Participant,
     raffle::{Beacon, BeaconValue, Drawn, Entered, Raffle},
     ticket::Ticket,
-    time::Timestamp,
+    time::{Month, Timestamp},
 };
 
 /// The other side did not answer or refused for now: try again later, the queue does it by itself.
@@ -166,6 +166,13 @@ pub trait Pulse: Send + Sync {
         &self,
         number: &NumberId,
     ) -> impl Future<Output = Result<Option<Timestamp>, Unavailable>> + Send;
+
+    /// An answer of that month was billed; whether nobody knew of one yet. A write whose answer was lost may say no.
+    fn bills(
+        &self,
+        number: &NumberId,
+        month: Month,
+    ) -> impl Future<Output = Result<bool, Unavailable>> + Send;
 }
 
 /// How many messages have passed a number outside the bulk lane: what people wrote and the replies to it.

@@ -89,6 +89,7 @@ mod both {
         a_number_of_which_nothing_was_heard_has_no_pulse
         what_passes_a_number_adds_up
         the_newest_beat_stays
+        a_billed_answer_is_news_once_a_month
         a_pulse_is_no_cohort
         a_purse_is_emptied_and_never_overdrawn
         each_day_and_cohort_has_a_purse_of_its_own

@@ -126,6 +126,9 @@ pub(crate) fn say(warning: &Warning) {
         Warning::TemplateStopped { template, event } => {
             tracing::warn!(template, event, "template_stopped");
         }
+        Warning::TemplateRecategorised { template, category } => {
+            tracing::warn!(template, category, "template_recategorised");
+        }
     }
 }
 

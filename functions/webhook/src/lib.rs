@@ -10,7 +10,7 @@ mod config;
 mod letters;
 mod pulse;
 
-use futures_util::future::join;
+use futures_util::future::join3;
 use lambda_http::{Body, Request, RequestExt, Response, http::Method};
 use shared::planted::{Bug, planted};
 use shared::{
@@ -90,9 +90,11 @@ impl<Q: Queues, P: Participants, L: Pulse, C: Clock> Webhook<Q, P, L, C> {
         let (messages, statuses) = (updates.messages.len(), updates.statuses.len());
         updates.warnings.iter().for_each(letters::say);
         let newest = pulse::newest(&updates.statuses, now);
+        let billed = pulse::billed(&updates.statuses);
         let mut letters: Vec<Letter> = updates.messages.into_iter().map(letters::message).collect();
         letters.extend(letters::statuses(updates.statuses, &self.participants).await);
-        let (queued, ()) = join(self.queue(&letters), self.heart.hear(newest)).await;
+        let (queued, (), ()) =
+            join3(self.queue(&letters), self.heart.hear(newest), self.heart.tell(billed)).await;
         let ignored = said(&updates.ignored);
         tracing::info!(messages, statuses, letters = letters.len(), ignored, "taken");
         queued

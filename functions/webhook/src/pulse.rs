@@ -1,4 +1,5 @@
 //! That statuses come in, noted once a minute: what `conversation` and `deliver` ask before they send a message again.
+//! And that a number's free messages of the month are used up, noted once.
 
 use std::{
     collections::BTreeMap,
@@ -8,8 +9,8 @@ use std::{
 use shared::{
     domain::{
         ids::NumberId,
-        status::Status,
-        time::{MINUTE, Timestamp},
+        status::{Pricing, Status},
+        time::{MINUTE, Month, Timestamp},
     },
     ports::Pulse,
 };
@@ -26,6 +27,21 @@ pub(crate) fn newest(statuses: &[Status], now: Timestamp) -> BTreeMap<NumberId, 
     newest
 }
 
+/// The newest month of which an answer was billed, by number: then the number's free ones of that month are used up.
+pub(crate) fn billed(statuses: &[Status]) -> BTreeMap<NumberId, Month> {
+    let mut billed = BTreeMap::new();
+    for status in statuses {
+        let is_billed =
+            |pricing: &&Pricing| pricing.billable == Some(true) && pricing.category == "service";
+        if status.pricing.as_ref().filter(is_billed).is_some() {
+            let month = Month::of(status.at);
+            let known = billed.entry(status.number.clone()).or_insert(month);
+            *known = month.max(*known);
+        }
+    }
+    billed
+}
+
 /// Each environment writes at most one unit a minute and number, however many statuses come.
 const BEAT_SECONDS: i64 = MINUTE;
 
@@ -33,11 +49,12 @@ const BEAT_SECONDS: i64 = MINUTE;
 pub struct Heart<L> {
     pulse: L,
     noted: Mutex<BTreeMap<NumberId, Timestamp>>,
+    told: Mutex<BTreeMap<NumberId, Month>>,
 }
 
 impl<L: Pulse> Heart<L> {
     pub fn new(pulse: L) -> Self {
-        Self { pulse, noted: Mutex::default() }
+        Self { pulse, noted: Mutex::default(), told: Mutex::default() }
     }
 
     /// A beat that cannot be written is left out: the next minute brings another, and until then nothing is repeated.
@@ -53,6 +70,28 @@ impl<L: Pulse> Heart<L> {
                 Err(error) => tracing::warn!(%error, "no_beat"),
             }
         }
+    }
+
+    /// Once a month and number, by whichever environment sees it first. If that cannot be written, the next one tries.
+    pub(crate) async fn tell(&self, billed: BTreeMap<NumberId, Month>) {
+        for (number, month) in billed {
+            if self.told().get(&number).is_some_and(|told| *told >= month) {
+                continue;
+            }
+            match self.pulse.bills(&number, month).await {
+                Ok(is_news) => {
+                    if is_news {
+                        tracing::warn!(%number, %month, "free_used_up");
+                    }
+                    self.told().insert(number, month);
+                }
+                Err(error) => tracing::warn!(%error, "not_noted"),
+            }
+        }
+    }
+
+    fn told(&self) -> std::sync::MutexGuard<'_, BTreeMap<NumberId, Month>> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn is_due(&self, number: &NumberId, at: Timestamp) -> bool {

@@ -14,7 +14,7 @@ use shared::{
         outbox::Effect,
         participant::Participant,
         reply::Reply,
-        time::{QuietHours, Timestamp},
+        time::{Month, QuietHours, Timestamp},
     },
     memory,
     ports::{Participants, Queues},
@@ -294,6 +294,10 @@ impl shared::ports::Pulse for Counted {
         _: &NumberId,
     ) -> Result<Option<Timestamp>, shared::ports::Unavailable> {
         panic!("the webhook asks for nobody's pulse")
+    }
+
+    async fn bills(&self, _: &NumberId, _: Month) -> Result<bool, shared::ports::Unavailable> {
+        panic!("nothing is billed here")
     }
 }
 

@@ -90,8 +90,7 @@ fn meaning(inbound: &Inbound, guess: bool) -> Intent {
             | MediaKind::Video
             | MediaKind::Voice => Intent::Media(media.clone()),
         },
-        Content::Reaction { emoji, .. } if emoji.is_empty() => Intent::Silence,
-        // She reacted to one of our messages; answering a smile with a smile could go on for ever.
+        // She reacted to one of our messages, or took that back; answering a smile with a smile could go on for ever.
         Content::Reaction { .. } => Intent::Silence,
         Content::Opened => Intent::Greeting,
         Content::Location { .. } | Content::Contacts | Content::Order | Content::Flow { .. } => {

@@ -9,6 +9,27 @@ pub const MINUTE: i64 = 60;
 pub const HOUR: i64 = 60 * MINUTE;
 pub const DAY: i64 = 24 * HOUR;
 
+/// A calendar month, written `2026-11`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Month {
+    year: i16,
+    month: i8,
+}
+
+impl Month {
+    /// It begins once it has begun everywhere, for Meta counts by the account's own zone and tells nobody which that is.
+    pub fn of(at: Timestamp) -> Self {
+        let date = Zone::utc().local(at.plus(-12 * HOUR)).date();
+        Self { year: date.year(), month: date.month() }
+    }
+}
+
+impl std::fmt::Display for Month {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
 /// Seconds since 1970-01-01T00:00:00Z. In JSON a plain number.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -198,6 +219,14 @@ mod tests {
 
     fn at(text: &str) -> Timestamp {
         text.parse::<jiff::Timestamp>().unwrap().into()
+    }
+
+    #[test]
+    fn a_month_begins_once_it_has_begun_everywhere() {
+        let month = |text| Month::of(at(text)).to_string();
+        assert_eq!(month("2026-03-01T11:59:59Z"), "2026-02");
+        assert_eq!(month("2026-03-01T12:00:00Z"), "2026-03");
+        assert!(Month::of(at("2027-01-15T00:00:00Z")) > Month::of(at("2026-12-15T00:00:00Z")));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::{
         budget::{Amount, Budget},
         cohort::{Cohort, PlannedStep},
         ids::{CohortId, EventId, NumberId},
-        time::Timestamp,
+        time::{Month, Timestamp},
     },
     ports::{Cohorts, Day, Passage, Pulse, Purse, Taken, Traffic, Unavailable},
     store::keys,
@@ -17,6 +17,7 @@ pub(super) struct Calendar {
     cohorts: BTreeMap<CohortId, Cohort>,
     steps: BTreeMap<EventId, StepRow>,
     beats: BTreeMap<NumberId, Timestamp>,
+    billed: BTreeMap<NumberId, Month>,
     passed: BTreeMap<NumberId, Passage>,
     spent: BTreeMap<(NumberId, CohortId, jiff::civil::Date), Amount>,
 }
@@ -123,6 +124,15 @@ impl Pulse for Store {
 
     async fn last_beat(&self, number: &NumberId) -> Result<Option<Timestamp>, Unavailable> {
         Ok(self.tables().cohorts.beats.get(number).copied())
+    }
+
+    async fn bills(&self, number: &NumberId, month: Month) -> Result<bool, Unavailable> {
+        let billed = &mut self.tables().cohorts.billed;
+        let is_news = billed.get(number).is_none_or(|known| *known < month);
+        if is_news {
+            billed.insert(number.clone(), month);
+        }
+        Ok(is_news)
     }
 }
 

@@ -72,6 +72,8 @@ pub const METRICS: &[Metric] = &[
     count("Unsigned", "refused", Only::Always),
     count("QualityDropped", "quality_dropped", Only::Always),
     count("TemplateStopped", "template_stopped", Only::Always),
+    // Another look at the same thing, which needs no alarm of its own.
+    count("TemplateStopped", "template_recategorised", Only::Always),
     // Sending. Codes: https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
     count("Sent", "sent", Only::Always),
     count("NotSent", "not_sent", Only::Always),
@@ -100,6 +102,7 @@ pub const METRICS: &[Metric] = &[
     // Cost.
     count("DailyCap", "cap_near", Only::Always),
     count("DailyCap", "cap_reached", Only::Always),
+    count("DailyCap", "free_used_up", Only::Always),
     count("Billed", "priced", Only::Says("billable", "true")),
 ];
 

@@ -93,6 +93,34 @@ async fn a_template_is_stopped() {
     stays_quiet("TemplateStopped", &told(field, value("APPROVED")).await);
 }
 
+#[tokio::test]
+async fn a_template_is_called_marketing() {
+    let of = |was: &str, is: &str| json!({"previous_category": was, "new_category": is, "message_template_name": "tertulia_l1"});
+    let coming = |is: &str, then: &str| json!({"new_category": is, "correct_category": then, "category_update_timestamp": 1_772_541_000, "message_template_name": "tertulia_l1"});
+    let field = "template_category_update";
+    trips("TemplateStopped", &told(field, of("UTILITY", "MARKETING")).await);
+    trips("TemplateStopped", &told(field, coming("UTILITY", "MARKETING")).await);
+    stays_quiet("TemplateStopped", &told(field, of("MARKETING", "UTILITY")).await);
+    stays_quiet("TemplateStopped", &told(field, coming("MARKETING", "UTILITY")).await);
+}
+
+#[tokio::test]
+async fn the_free_messages_of_a_month_are_used_up() {
+    let statuses = |kind: &str, billable: bool| {
+        json!({
+            "messaging_product": "whatsapp",
+            "metadata": {"display_phone_number": "0", "phone_number_id": NUMBER},
+            "statuses": [{
+                "id": "wamid.S", "status": "delivered", "timestamp": "1772454600", "recipient_id": "51900000000",
+                "pricing": {"billable": billable, "pricing_model": "PMP", "type": "regular", "category": kind},
+            }],
+        })
+    };
+    trips("DailyCap", &told("messages", statuses("service", true)).await);
+    stays_quiet("DailyCap", &told("messages", statuses("service", false)).await);
+    stays_quiet("DailyCap", &told("messages", statuses("utility", true)).await);
+}
+
 #[test]
 fn nothing_comes_back() {
     let sent = Figures::new().with("Tertulia Sent", 5.0);

@@ -2,6 +2,7 @@ use shared::{
     domain::{
         budget::Amount,
         ids::{CohortId, NumberId},
+        time::{DAY, Month},
     },
     ports::{Cohorts, Day, Passage, Pulse, Purse, Taken, Traffic},
 };
@@ -19,6 +20,25 @@ pub(super) async fn the_newest_beat_stays(pulse: &impl Pulse) {
         pulse.beat(&number, NOW.plus(at)).await.unwrap();
         assert_eq!(pulse.last_beat(&number).await.unwrap(), Some(NOW.plus(newest)));
     }
+}
+
+pub(super) async fn a_billed_answer_is_news_once_a_month(pulse: &impl Pulse) {
+    let (number, other) = (NumberId::new("1065"), NumberId::new("1066"));
+    // The second of March, and thirty days on the first of April.
+    let (march, april) = (Month::of(NOW), Month::of(NOW.plus(30 * DAY)));
+    assert!(pulse.bills(&number, march).await.unwrap());
+    assert_eq!(pulse.last_beat(&number).await.unwrap(), None, "it is no beat");
+    pulse.beat(&number, NOW).await.unwrap();
+    for (whose, month, is_news) in [
+        (&number, march, false),
+        (&other, march, true),
+        (&number, april, true),
+        (&number, april, false),
+        (&number, march, false),
+    ] {
+        assert_eq!(pulse.bills(whose, month).await.unwrap(), is_news, "{whose} {month}");
+    }
+    assert_eq!(pulse.last_beat(&number).await.unwrap(), Some(NOW));
 }
 
 pub(super) async fn a_pulse_is_no_cohort(store: &(impl Pulse + Cohorts)) {

@@ -19,7 +19,7 @@ use shared::{
         ids::{CohortId, EventId, MediaId, MessageId, NumberId, ParticipantId},
         outbox::DeliveryKey,
         participant::Participant,
-        time::Timestamp,
+        time::{Month, Timestamp},
     },
     memory::Store,
     outgoing::Message,
@@ -305,6 +305,11 @@ impl Pulse for Door {
     async fn last_beat(&self, number: &NumberId) -> Result<Option<Timestamp>, Unavailable> {
         self.reads(0.5).await;
         self.0.store.last_beat(number).await
+    }
+
+    async fn bills(&self, number: &NumberId, month: Month) -> Result<bool, Unavailable> {
+        self.0.usage().write_units += 1.0;
+        self.0.store.bills(number, month).await
     }
 }
 

@@ -1,9 +1,12 @@
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::AttributeValue};
 
 use super::{CohortsTable, cohorts::WHAT, seconds, text};
 use crate::{
     aws::failure::unavailable,
-    domain::{ids::NumberId, time::Timestamp},
+    domain::{
+        ids::NumberId,
+        time::{Month, Timestamp},
+    },
     ports::{Pulse, Unavailable},
     store::{
         item::{self, Entity},
@@ -11,27 +14,42 @@ use crate::{
     },
 };
 
-impl Pulse for CohortsTable {
-    async fn beat(&self, number: &NumberId, at: Timestamp) -> Result<(), Unavailable> {
-        let beat = self
+impl CohortsTable {
+    /// Whether that is newer than what was known. It is not, too, if the answer to the write was lost.
+    async fn note(
+        &self,
+        number: &NumberId,
+        field: &str,
+        value: AttributeValue,
+    ) -> Result<bool, Unavailable> {
+        let note = self
             .client
             .update_item()
             .table_name(&self.name)
             .key("pk", text(keys::pulse(number)))
             .key("sk", text(keys::PULSE))
-            .update_expression("SET e = :pulse, sv = :form, beat_at = :at")
-            .condition_expression("attribute_not_exists(beat_at) OR beat_at < :at")
+            .update_expression(format!("SET e = :pulse, sv = :form, {field} = :new"))
+            .condition_expression(format!("attribute_not_exists({field}) OR {field} < :new"))
             .expression_attribute_values(":pulse", text(Entity::Pulse.name()))
             .expression_attribute_values(":form", item::form())
-            .expression_attribute_values(":at", seconds(at));
-        match beat.send().await {
-            Ok(_) => Ok(()),
+            .expression_attribute_values(":new", value);
+        match note.send().await {
+            Ok(_) => Ok(true),
             Err(error) => match error.as_service_error() {
-                // Something newer is known, perhaps by this very call.
-                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
+                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
                 Some(_) | None => Err(unavailable(WHAT)(error)),
             },
         }
+    }
+}
+
+impl Pulse for CohortsTable {
+    async fn beat(&self, number: &NumberId, at: Timestamp) -> Result<(), Unavailable> {
+        self.note(number, "beat_at", seconds(at)).await.map(drop)
+    }
+
+    async fn bills(&self, number: &NumberId, month: Month) -> Result<bool, Unavailable> {
+        self.note(number, "billed_in", text(month.to_string())).await
     }
 
     async fn last_beat(&self, number: &NumberId) -> Result<Option<Timestamp>, Unavailable> {
@@ -40,9 +58,13 @@ impl Pulse for CohortsTable {
         let Some(item) = get.send().await.map_err(unavailable(WHAT))?.item else {
             return Ok(None);
         };
-        item::check(&item, Entity::Pulse)
-            .and_then(|()| item::number(&item, "beat_at"))
-            .map(|at| Some(Timestamp::from_seconds(at)))
-            .map_err(|error| Unavailable::new(WHAT, error))
+        let unknown = |error| Unavailable::new(WHAT, error);
+        item::check(&item, Entity::Pulse).map_err(unknown)?;
+        // A billed answer may have been noted before the first beat.
+        if !item.contains_key("beat_at") {
+            return Ok(None);
+        }
+        let at = item::number(&item, "beat_at").map_err(unknown)?;
+        Ok(Some(Timestamp::from_seconds(at)))
     }
 }

@@ -97,6 +97,7 @@ impl Reader<'_> {
                     "user_preferences" => self.preferences(value),
                     "phone_number_quality_update" => self.warn(&field, warning::quality(value)),
                     "message_template_status_update" => self.warn(&field, warning::template(value)),
+                    "template_category_update" => self.warn(&field, warning::category(value)),
                     other => self.ignore("field", other),
                 }
             }

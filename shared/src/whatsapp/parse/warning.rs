@@ -11,6 +11,10 @@ pub enum Warning {
     /// A template cannot be sent any more: paused, disabled or rejected.
     /// <https://developers.facebook.com/docs/whatsapp/business-management-api/webhooks/reference#message-template-status-update>
     TemplateStopped { template: String, event: String },
+    /// Meta takes a template for something else than a utility, or will in 24 hours: it costs more from then on, in Peru
+    /// more than twice as much.
+    /// <https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/template_category_update/>
+    TemplateRecategorised { template: String, category: String },
 }
 
 pub(super) fn quality(value: &Node<'_>) -> Option<Warning> {
@@ -21,9 +25,20 @@ pub(super) fn quality(value: &Node<'_>) -> Option<Warning> {
 pub(super) fn template(value: &Node<'_>) -> Option<Warning> {
     let event = word(&value.get("event").text()?);
     let stopped = ["paused", "disabled", "rejected", "flagged"].contains(&event.as_str());
-    // A template's name is our own: small letters, digits and underscores.
+    stopped.then(|| Warning::TemplateStopped { template: name(value), event })
+}
+
+/// `correct_category` is what comes; then `new_category` is still what is.
+pub(super) fn category(value: &Node<'_>) -> Option<Warning> {
+    let category =
+        value.get("correct_category").text().or_else(|| value.get("new_category").text());
+    let category = word(&category?);
+    let is_dearer = category != "utility";
+    is_dearer.then(|| Warning::TemplateRecategorised { template: name(value), category })
+}
+
+/// A template's name is our own: small letters, digits and underscores.
+fn name(value: &Node<'_>) -> String {
     let name = value.get("message_template_name").text().unwrap_or_default();
-    let ours = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
-    let template = name.chars().filter(ours).take(64).collect();
-    stopped.then_some(Warning::TemplateStopped { template, event })
+    name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(64).collect()
 }

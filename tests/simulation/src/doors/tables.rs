@@ -12,7 +12,7 @@ use shared::{
         ids::{CohortId, NumberId, ParticipantId},
         raffle::{Beacon, Drawn, Entered, Raffle},
         ticket::Ticket,
-        time::Timestamp,
+        time::{Month, Timestamp},
     },
     ports::{
         Agendas, Answered, BeaconSource, Cohorts, CommitError, Community, Day, Library, Pulse,
@@ -98,6 +98,11 @@ impl Cohorts for Door {
 impl Pulse for Door {
     async fn beat(&self, number: &NumberId, at: Timestamp) -> Result<(), Unavailable> {
         self.call(Site::Beat, None, |_| now_or_never(self.world.store.beat(number, at))).await
+    }
+
+    /// Without faults: a line for ops hangs on it, and nobody's message.
+    async fn bills(&self, number: &NumberId, month: Month) -> Result<bool, Unavailable> {
+        now_or_never(self.world.store.bills(number, month))
     }
 
     async fn last_beat(&self, number: &NumberId) -> Result<Option<Timestamp>, Unavailable> {
