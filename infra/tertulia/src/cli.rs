@@ -238,6 +238,7 @@ enum CohortCommand {
         /// Such as LIMA1.
         code: String,
         /// USD.
+        #[arg(value_parser = cohort::budget::usd_a_day)]
         daily_cap: f64,
     },
 }
@@ -268,7 +269,7 @@ struct OpenCohort {
     quote: PathBuf,
     /// USD that may be spent on messages in a day. Four fifths are for what the calendar brings, the rest is kept for
     /// answers; whoever leaves or asks for help is always answered.
-    #[arg(long)]
+    #[arg(long, value_parser = cohort::budget::usd_a_day)]
     daily_cap: f64,
     /// Advisory sessions in the raffle.
     #[arg(long, default_value_t = 2)]

@@ -27,14 +27,16 @@ fn main() {
         let report = run(&plan);
         let each = |amount: f64| amount / report.people as f64;
         println!(
-            "| {rate} | {writing} | {} | {} | {} | {:.1} % | {} | {:.1} | {:.1} | {} | {:.2} | {:.2}, {:.2} | {:.8} |",
+            "| {rate} | {writing} | {} | {} | {} | {:.1} % | {} | {:.1} | {} | {} | {:.2} | {:.2}, {:.2} | {:.8} |",
             report.delivered,
             report.duplicates,
             report.fullest,
             report.used * 100.0,
             report.refused,
             report.seconds / 60.0,
-            report.fan_out_seconds,
+            report
+                .fan_out_seconds
+                .map_or_else(|| "cut off".to_owned(), |took| format!("{took:.1}")),
             report.replies,
             report.reply_p99_seconds,
             each(report.usage.write_units),

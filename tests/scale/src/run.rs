@@ -90,7 +90,8 @@ pub struct Report {
     pub used: f64,
     pub refused: u64,
     /// From the moment at which the step was due until every chunk was in the lane.
-    pub fan_out_seconds: f64,
+    /// `None` if no dispatcher came to its end.
+    pub fan_out_seconds: Option<f64>,
     pub replies: usize,
     pub reply_p99_seconds: f64,
     pub usage: Usage,
@@ -148,7 +149,7 @@ async fn morning(plan: &Plan) -> Report {
 }
 
 fn report(plan: &Plan, world: &World, latencies: &[f64]) -> Report {
-    let fan_out_seconds = world.fan_out().map_or(f64::NAN, |took| took.as_secs_f64());
+    let fan_out_seconds = world.fan_out().map(|took| took.as_secs_f64());
     let meta = world.meta();
     let seconds = (meta.last_us - meta.first_us.unwrap_or(0)) as f64 / 1e6;
     let counted = meta.in_run();

@@ -27,7 +27,8 @@ fn main() {
             let waits = waiting::simulate(400, 100, back, weights);
             let shares: String =
                 (1..=5).map(|raffles| format!("{:6.1}%", waits.share(raffles) * 100.0)).collect();
-            let later: f64 = (6..=waits.longest()).map(|n| waits.share(n) * 100.0).sum();
+            // The sum of nothing would be -0.0.
+            let later = (6..=waits.longest()).fold(0.0, |later, n| later + waits.share(n) * 100.0);
             println!(
                 "  {back:>4} %        {name:<14} {shares} {later:5.1}%   longest: {}",
                 waits.longest()

@@ -31,6 +31,16 @@ struct Card {
     service: f64,
 }
 
+/// What somebody types for a daily cap.
+///
+/// # Errors
+/// It is no amount, or nothing at all: a cohort that may spend nothing would be silent.
+pub fn usd_a_day(text: &str) -> Result<f64, String> {
+    let usd: Option<f64> = text.parse().ok();
+    usd.filter(|usd| usd.is_finite() && *usd > 0.0)
+        .ok_or_else(|| "a daily cap is an amount of USD above 0, such as 40 or 2.50".to_owned())
+}
+
 /// # Errors
 /// There is no quote, it is another course's, it knows no prices, or the cap buys nothing; with what to do about it.
 pub fn of_quote(path: &Path, course: &str, daily_cap: f64) -> Result<Budget> {
@@ -125,6 +135,14 @@ mod tests {
 
     const QUOTE: &str =
         r#"{"course":"vender-mejor","participants":1000,"card":{"utility":0.03,"service":0.02}}"#;
+
+    #[test]
+    fn a_cap_is_an_amount_above_nothing() {
+        assert_eq!(usd_a_day("2.50"), Ok(2.5));
+        for text in ["0", "-1", "nan", "inf", "forty", ""] {
+            assert!(usd_a_day(text).unwrap_err().contains("above 0"), "{text}");
+        }
+    }
 
     #[test]
     fn a_budget_has_the_prices_of_its_quote() {
