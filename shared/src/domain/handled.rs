@@ -120,4 +120,21 @@ mod tests {
         assert!(!handled.contains(&event(0)));
         assert!((1..=HANDLED_MAX).all(|n| handled.contains(&event(n))));
     }
+
+    #[test]
+    fn marks_come_back_from_bytes_and_from_a_list() {
+        use de::value::{BytesDeserializer, Error};
+        let mut handled = Handled::default();
+        for name in ["wamid.A", "wamid.B"] {
+            handled.insert(&EventId::new(name));
+        }
+        let json = serde_json::to_string(&handled).unwrap();
+        let from_list: Handled = serde_json::from_str(&json).unwrap();
+        let bytes = handled.marks.concat();
+        let bytes = BytesDeserializer::<Error>::new(&bytes);
+        let from_bytes = Handled::deserialize(bytes).unwrap();
+        assert_eq!((&from_list, &from_bytes), (&handled, &handled));
+        let refused = serde_json::from_str::<Handled>("7").unwrap_err().to_string();
+        assert!(refused.contains("marks of six bytes each"), "{refused}");
+    }
 }

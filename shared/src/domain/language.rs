@@ -74,3 +74,23 @@ impl Locale {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brazil_reads_portuguese_its_neighbours_spanish_and_others_are_asked() {
+        assert_eq!(Language::spoken_in("BR"), Some(Language::Pt));
+        for country in ["PE", "CO", "MX", "AR"] {
+            assert_eq!(Language::spoken_in(country), Some(Language::Es), "{country}");
+        }
+        assert_eq!(Language::spoken_in("US"), None);
+    }
+
+    #[test]
+    fn languages_and_locales_have_metas_names() {
+        assert_eq!(Language::ALL.map(Language::tag), ["es", "pt"]);
+        assert_eq!(Locale::ALL.map(Locale::code), ["es", "es_PE", "pt_BR"]);
+    }
+}
