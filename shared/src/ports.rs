@@ -167,8 +167,8 @@ pub trait Pulse: Send + Sync {
         number: &NumberId,
     ) -> impl Future<Output = Result<Option<Timestamp>, Unavailable>> + Send;
 
-    /// An answer of that month was billed; whether nobody knew of one yet. A write whose answer was lost may say no.
-    fn bills(
+    /// An answer of that month was billed: true for the first who notes it. A write whose answer was lost may say no.
+    fn note_billed(
         &self,
         number: &NumberId,
         month: Month,

@@ -94,7 +94,8 @@ impl<Q: Queues, P: Participants, L: Pulse, C: Clock> Webhook<Q, P, L, C> {
         let mut letters: Vec<Letter> = updates.messages.into_iter().map(letters::message).collect();
         letters.extend(letters::statuses(updates.statuses, &self.participants).await);
         let (queued, (), ()) =
-            join3(self.queue(&letters), self.heart.hear(newest), self.heart.tell(billed)).await;
+            join3(self.queue(&letters), self.heart.hear(newest), self.heart.note_billed(billed))
+                .await;
         let ignored = said(&updates.ignored);
         tracing::info!(messages, statuses, letters = letters.len(), ignored, "taken");
         queued

@@ -72,13 +72,14 @@ impl<L: Pulse> Heart<L> {
         }
     }
 
-    /// Once a month and number, by whichever environment sees it first. If that cannot be written, the next one tries.
-    pub(crate) async fn tell(&self, billed: BTreeMap<NumberId, Month>) {
+    /// Said once a month and number, by whichever environment sees it first. If that cannot be written, the next status
+    /// tries.
+    pub(crate) async fn note_billed(&self, billed: BTreeMap<NumberId, Month>) {
         for (number, month) in billed {
             if self.told().get(&number).is_some_and(|told| *told >= month) {
                 continue;
             }
-            match self.pulse.bills(&number, month).await {
+            match self.pulse.note_billed(&number, month).await {
                 Ok(is_news) => {
                     if is_news {
                         tracing::warn!(%number, %month, "free_used_up");

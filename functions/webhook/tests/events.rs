@@ -296,7 +296,11 @@ impl shared::ports::Pulse for Counted {
         panic!("the webhook asks for nobody's pulse")
     }
 
-    async fn bills(&self, _: &NumberId, _: Month) -> Result<bool, shared::ports::Unavailable> {
+    async fn note_billed(
+        &self,
+        _: &NumberId,
+        _: Month,
+    ) -> Result<bool, shared::ports::Unavailable> {
         panic!("nothing is billed here")
     }
 }

@@ -126,7 +126,7 @@ impl Pulse for Store {
         Ok(self.tables().cohorts.beats.get(number).copied())
     }
 
-    async fn bills(&self, number: &NumberId, month: Month) -> Result<bool, Unavailable> {
+    async fn note_billed(&self, number: &NumberId, month: Month) -> Result<bool, Unavailable> {
         let billed = &mut self.tables().cohorts.billed;
         let is_news = billed.get(number).is_none_or(|known| *known < month);
         if is_news {

@@ -26,7 +26,7 @@ pub(super) async fn a_billed_answer_is_news_once_a_month(pulse: &impl Pulse) {
     let (number, other) = (NumberId::new("1065"), NumberId::new("1066"));
     // The second of March, and thirty days on the first of April.
     let (march, april) = (Month::of(NOW), Month::of(NOW.plus(30 * DAY)));
-    assert!(pulse.bills(&number, march).await.unwrap());
+    assert!(pulse.note_billed(&number, march).await.unwrap());
     assert_eq!(pulse.last_beat(&number).await.unwrap(), None, "it is no beat");
     pulse.beat(&number, NOW).await.unwrap();
     for (whose, month, is_news) in [
@@ -36,7 +36,7 @@ pub(super) async fn a_billed_answer_is_news_once_a_month(pulse: &impl Pulse) {
         (&number, april, false),
         (&number, march, false),
     ] {
-        assert_eq!(pulse.bills(whose, month).await.unwrap(), is_news, "{whose} {month}");
+        assert_eq!(pulse.note_billed(whose, month).await.unwrap(), is_news, "{whose} {month}");
     }
     assert_eq!(pulse.last_beat(&number).await.unwrap(), Some(NOW));
 }

@@ -173,7 +173,7 @@ fn secrets(files: &[File]) -> Vec<String> {
 fn no_path_is_of_one_machine() {
     holds(
         machine_paths,
-        &[("a.rs", "https://example.org/home/x ../work/y target/tmp/ /var/task")],
+        &[("a.rs", concat!("https://example.org", "/home/x ..", "/work/y target/tmp/ /var/task"))],
         &[
             &[("a.rs", concat!("\"/", "home/rosa/tertulia\""))],
             &[("a.sh", concat!("cd /", "work/main"))],
@@ -184,7 +184,14 @@ fn no_path_is_of_one_machine() {
 }
 
 fn machine_paths(files: &[File]) -> Vec<String> {
-    const ROOTS: [&str; 5] = ["/home/", "/root/", "/work/", "/Users/", "C:\\Users\\"];
+    // In two halves, so that the rule is no finding of its own or of another searcher.
+    const ROOTS: [&str; 5] = [
+        concat!("/", "home/"),
+        concat!("/", "root/"),
+        concat!("/", "work/"),
+        concat!("/", "Users/"),
+        concat!("C:", "\\Users\\"),
+    ];
     complain_about(files, |_, line| {
         let found = ROOTS.iter().find(|root| {
             line.match_indices(**root).any(|(at, _)| {

@@ -1,5 +1,6 @@
 //! The real binaries under fire: while twelve people live through a cycle on the local stack, functions are killed at
-//! any moment. Afterwards the tables, S3 and the phones have to show what a quiet week would have shown.
+//! any moment. Afterwards the tables, S3 and the phones have to show what a quiet week would have shown; what is missing has
+//! to be a line of the log that rings an alarm.
 //!
 //! `TERTULIA_KILLS=1000 cargo test -p local-tests --test fire -- --nocapture` is the long run;
 //! `TERTULIA_SEED=7` throws the dice otherwise.

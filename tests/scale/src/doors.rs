@@ -307,9 +307,9 @@ impl Pulse for Door {
         self.0.store.last_beat(number).await
     }
 
-    async fn bills(&self, number: &NumberId, month: Month) -> Result<bool, Unavailable> {
+    async fn note_billed(&self, number: &NumberId, month: Month) -> Result<bool, Unavailable> {
         self.0.usage().write_units += 1.0;
-        self.0.store.bills(number, month).await
+        self.0.store.note_billed(number, month).await
     }
 }
 

@@ -48,7 +48,7 @@ impl Pulse for CohortsTable {
         self.note(number, "beat_at", seconds(at)).await.map(drop)
     }
 
-    async fn bills(&self, number: &NumberId, month: Month) -> Result<bool, Unavailable> {
+    async fn note_billed(&self, number: &NumberId, month: Month) -> Result<bool, Unavailable> {
         self.note(number, "billed_in", text(month.to_string())).await
     }
 

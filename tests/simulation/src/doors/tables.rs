@@ -101,8 +101,8 @@ impl Pulse for Door {
     }
 
     /// Without faults: a line for ops hangs on it, and nobody's message.
-    async fn bills(&self, number: &NumberId, month: Month) -> Result<bool, Unavailable> {
-        now_or_never(self.world.store.bills(number, month))
+    async fn note_billed(&self, number: &NumberId, month: Month) -> Result<bool, Unavailable> {
+        now_or_never(self.world.store.note_billed(number, month))
     }
 
     async fn last_beat(&self, number: &NumberId) -> Result<Option<Timestamp>, Unavailable> {
