@@ -10,7 +10,7 @@ mod config;
 mod letters;
 mod pulse;
 
-use futures_util::future::join3;
+use futures_util::future::join;
 use lambda_http::{Body, Request, RequestExt, Response, http::Method};
 use shared::planted::{Bug, planted};
 use shared::{
@@ -21,6 +21,8 @@ use shared::{
 
 pub use config::{Environment, Identity};
 pub use pulse::Heart;
+
+use pulse::Heard;
 
 /// Meta sends no more.
 /// <https://developers.facebook.com/docs/graph-api/webhooks/getting-started#event-notifications>
@@ -89,13 +91,10 @@ impl<Q: Queues, P: Participants, L: Pulse, C: Clock> Webhook<Q, P, L, C> {
 
         let (messages, statuses) = (updates.messages.len(), updates.statuses.len());
         updates.warnings.iter().for_each(letters::say);
-        let newest = pulse::newest(&updates.statuses, now);
-        let billed = pulse::billed(&updates.statuses);
+        let heard = Heard::of(&updates.statuses, now);
         let mut letters: Vec<Letter> = updates.messages.into_iter().map(letters::message).collect();
         letters.extend(letters::statuses(updates.statuses, &self.participants).await);
-        let (queued, (), ()) =
-            join3(self.queue(&letters), self.heart.hear(newest), self.heart.note_billed(billed))
-                .await;
+        let (queued, ()) = join(self.queue(&letters), self.heart.hear(heard)).await;
         let ignored = said(&updates.ignored);
         tracing::info!(messages, statuses, letters = letters.len(), ignored, "taken");
         queued

@@ -6,6 +6,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use futures_util::future::join;
 use shared::{
     domain::{
         ids::NumberId,
@@ -15,8 +16,20 @@ use shared::{
     ports::Pulse,
 };
 
+/// What a body of statuses tells of their numbers.
+pub(crate) struct Heard {
+    newest: BTreeMap<NumberId, Timestamp>,
+    billed: BTreeMap<NumberId, Month>,
+}
+
+impl Heard {
+    pub(crate) fn of(statuses: &[Status], now: Timestamp) -> Self {
+        Self { newest: newest(statuses, now), billed: billed(statuses) }
+    }
+}
+
 /// The newest moment of which the statuses tell, by number.
-pub(crate) fn newest(statuses: &[Status], now: Timestamp) -> BTreeMap<NumberId, Timestamp> {
+fn newest(statuses: &[Status], now: Timestamp) -> BTreeMap<NumberId, Timestamp> {
     let mut newest = BTreeMap::new();
     for status in statuses {
         // A clock that is ahead of ours must not vouch for what has not happened yet.
@@ -28,7 +41,7 @@ pub(crate) fn newest(statuses: &[Status], now: Timestamp) -> BTreeMap<NumberId, 
 }
 
 /// The newest month of which an answer was billed, by number: then the number's free ones of that month are used up.
-pub(crate) fn billed(statuses: &[Status]) -> BTreeMap<NumberId, Month> {
+fn billed(statuses: &[Status]) -> BTreeMap<NumberId, Month> {
     let mut billed = BTreeMap::new();
     for status in statuses {
         let is_billed =
@@ -57,8 +70,12 @@ impl<L: Pulse> Heart<L> {
         Self { pulse, noted: Mutex::default(), told: Mutex::default() }
     }
 
+    pub(crate) async fn hear(&self, heard: Heard) {
+        join(self.beat(heard.newest), self.note_billed(heard.billed)).await;
+    }
+
     /// A beat that cannot be written is left out: the next minute brings another, and until then nothing is repeated.
-    pub(crate) async fn hear(&self, newest: BTreeMap<NumberId, Timestamp>) {
+    async fn beat(&self, newest: BTreeMap<NumberId, Timestamp>) {
         for (number, at) in newest {
             if !self.is_due(&number, at) {
                 continue;
@@ -74,7 +91,7 @@ impl<L: Pulse> Heart<L> {
 
     /// Said once a month and number, by whichever environment sees it first. If that cannot be written, the next status
     /// tries.
-    pub(crate) async fn note_billed(&self, billed: BTreeMap<NumberId, Month>) {
+    async fn note_billed(&self, billed: BTreeMap<NumberId, Month>) {
         for (number, month) in billed {
             if self.told().get(&number).is_some_and(|told| *told >= month) {
                 continue;
