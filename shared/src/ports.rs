@@ -203,12 +203,13 @@ pub trait Traffic: Send + Sync {
     ) -> impl Future<Output = Result<Option<Passage>, Unavailable>> + Send;
 }
 
-/// A cohort's purse of one day.
+/// A purse of one day.
 #[derive(Debug, Clone, Copy)]
 pub struct Day<'a> {
     pub number: &'a NumberId,
-    pub cohort: &'a CohortId,
-    /// In the cohort's first zone.
+    /// `None`: that of the number, for people who are in no cohort.
+    pub cohort: Option<&'a CohortId>,
+    /// In the cohort's first zone; the number's own in UTC.
     pub date: jiff::civil::Date,
 }
 
@@ -219,7 +220,7 @@ pub enum Taken {
     No { spent: Amount },
 }
 
-/// What cohorts may spend in a day, and have spent.
+/// What may be spent in a day, and has been.
 pub trait Purse: Send + Sync {
     /// Takes it out unless more than `ceiling` would be spent then. An answer that is lost, or a call that the client
     /// repeats, may take it out twice: less is left, never more.

@@ -109,3 +109,27 @@ async fn an_answer_that_the_next_day_pays_for_does_not_come_at_night() {
     world.until(at("2026-03-03T14:00:00Z")).await;
     assert_eq!(got(&world, &people[0]), before + 1, "the answer, and no money for the lesson");
 }
+
+/// Whoever floods a number with messages makes it spend so much and no more, and only those wait who are in no cohort.
+#[tokio::test]
+async fn strangers_are_answered_up_to_a_limit_and_whoever_is_in_a_cohort_always() {
+    let world = World::at("2026-03-01T15:00:00Z").answering_strangers(6);
+    world.open(world.cohort("LIMA1", "2026-03-02", Language::Es), course()).await;
+    let rosa = world.add(NewPerson::default());
+    for words in ["UNIRME LIMA1", "sí", "Rosa, ropa"] {
+        assert_eq!(answers(&world, &rosa, words).await, 1, "{words}");
+    }
+    let strangers: Vec<String> = (0..8).map(|_| world.add(NewPerson::default())).collect();
+    let mut answered = Vec::new();
+    for stranger in &strangers {
+        answered.push(answers(&world, stranger, "hola").await);
+    }
+    // Rosa's place was told on the cohort's account.
+    assert_eq!(answered, [1, 1, 1, 1, 0, 0, 0, 0]);
+    assert_eq!(answers(&world, &strangers[7], "BAJA").await, 1);
+    assert_eq!(answers(&world, &rosa, "menú").await, 1);
+
+    world.until(at("2026-03-02T14:00:00Z")).await;
+    let late: Vec<usize> = strangers[4..7].iter().map(|one| got(&world, one)).collect();
+    assert_eq!(late, [1, 1, 1], "the next day, by day");
+}

@@ -92,7 +92,7 @@ mod both {
         a_billed_answer_is_news_once_a_month
         a_pulse_is_no_cohort
         a_purse_is_emptied_and_never_overdrawn
-        each_day_and_cohort_has_a_purse_of_its_own
+        each_day_and_cohort_and_who_is_in_none_has_a_purse_of_its_own
     );
     on_both!(raffles, raffles:
         there_is_no_raffle_before_it_is_committed

@@ -63,6 +63,7 @@ fn value(name: &str, queues: &str) -> String {
         "PHONE_NUMBER_IDS" => "106540352242922".to_owned(),
         "GRAPH_VERSION" => "v26.0".to_owned(),
         "SEND_RATE" => "80".to_owned(),
+        "ANSWERS_TO_STRANGERS" => "5000".to_owned(),
         "DELIVER_CONCURRENCY" => "2".to_owned(),
         "PARAMETER_PREFIX" => "/tertulia/bench".to_owned(),
         "RUST_LOG" => "info".to_owned(),

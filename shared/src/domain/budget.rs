@@ -73,10 +73,14 @@ impl Purpose {
 
 /// What a process takes out at once, so that the purse is not opened for each message: a fiftieth of what is left, a
 /// quarter of what it has paid for today itself, and never more than this. Processes come and go all day; what is lost
-/// with them is at most a quarter of what they did.
+/// with them is at most a quarter of what they did,
 const LEASE_PARTS: u64 = 50;
 const LEASE_OF_PAID: u64 = 4;
 const LEASE_MESSAGES_MAX: u64 = 64;
+/// or what a new one begins with: a batch of ten if the purse is full enough. A hundred of them that end at once lose a
+/// fifth of it.
+const FIRST_PARTS: u64 = 400;
+const FIRST_MESSAGES_MAX: u64 = 10;
 
 impl Budget {
     pub const fn price(&self, is_template: bool) -> Amount {
@@ -95,9 +99,10 @@ impl Budget {
     /// What is taken out at once when a message of that price is to leave, so much is known to be spent by all, and this
     /// process has paid for so many messages.
     pub fn lease(&self, price: Amount, spent: Amount, ceiling: Amount, paid: u64) -> Amount {
-        let left = ceiling.minus(spent).0 / LEASE_PARTS;
-        let messages = left.checked_div(price.0).unwrap_or(0).min(paid / LEASE_OF_PAID);
-        price.times(messages.clamp(1, LEASE_MESSAGES_MAX))
+        let left = ceiling.minus(spent).0.checked_div(price.0).unwrap_or(0);
+        let first = (left / FIRST_PARTS).min(FIRST_MESSAGES_MAX);
+        let earned = (left / LEASE_PARTS).min(paid / LEASE_OF_PAID);
+        price.times(first.max(earned).clamp(1, LEASE_MESSAGES_MAX))
     }
 }
 
@@ -136,10 +141,14 @@ mod tests {
 
     /// Else the purse would be emptied by processes that end with a full pocket.
     #[test]
-    fn a_new_process_takes_out_one_by_one_and_no_more_than_a_quarter_of_what_it_did() {
-        let lease =
-            |paid| BUDGET.lease(Amount(20_000), Amount(0), BUDGET.daily_cap, paid).0 / 20_000;
-        assert_eq!([0, 1, 7, 8, 40, 256, 9_999].map(lease), [1, 1, 1, 2, 10, 64, 64]);
+    fn a_new_process_takes_out_a_batch_at_most_and_later_no_more_than_a_quarter_of_what_it_did() {
+        let lease = |spent, paid| {
+            BUDGET.lease(Amount(20_000), Amount(spent), BUDGET.daily_cap, paid).0 / 20_000
+        };
+        // Of 5,000 messages a four-hundredth is more than a batch; of 1,600 it is four, of 799 one.
+        assert_eq!([0, 7, 40, 44, 256, 9_999].map(|paid| lease(0, paid)), [10, 10, 10, 11, 64, 64]);
+        assert_eq!([0, 19, 20, 9_999].map(|paid| lease(68_000_000, paid)), [4, 4, 5, 32]);
+        assert_eq!([0, 7, 8].map(|paid| lease(84_020_000, paid)), [1, 1, 2]);
     }
 
     #[test]

@@ -319,11 +319,9 @@ impl Reply {
             | Self::SessionWithdrawn { .. }
             | Self::PlacePassed
             | Self::AskAdvice { .. }
-            | Self::RaffleEntered { .. } => Class::Programme,
-            Self::RaffleWon
-            | Self::RaffleAlternate { .. }
-            | Self::RaffleNotDrawn
-            | Self::PlaceOpened => Class::Prize,
+            | Self::RaffleEntered { .. }
+            | Self::RaffleNotDrawn => Class::Programme,
+            Self::RaffleWon | Self::RaffleAlternate { .. } | Self::PlaceOpened => Class::Prize,
             Self::AskConsent
             | Self::ConsentRefused
             | Self::AskName

@@ -4,6 +4,7 @@
 //! before the commit that owes it, and only its claim may send it. A message costs one strong read and two writes.
 
 mod carry;
+mod claim;
 mod directory;
 mod journal;
 mod process;
@@ -15,6 +16,7 @@ pub use process::Process;
 pub use world::{Ports, World};
 
 use crate::planted::{Bug, planted};
+use claim::Ready;
 use journal::Told;
 use wallet::Wallet;
 
@@ -28,10 +30,9 @@ use crate::{
         decide::{self, Context, Decision, Received, Seen},
         event::{Announcement, EventKind, Letter, Recipient},
         ids::NumberId,
-        outbox::Job,
         participant::{Participant, Stage},
         submission::Inspection,
-        time::{QuietHours, Timestamp},
+        time::Timestamp,
     },
     ports::{
         AliasKey as _, Bus as _, Chance as _, Channel as _, Clock as _, CommitError, Found,
@@ -43,6 +44,9 @@ use crate::{
 const ATTEMPTS_MAX: usize = 5;
 /// Rounds of claiming what others left pending; a round carries out everything that is ready.
 const ROUNDS_MAX: usize = 4;
+/// Messages a day and number to people who are in no cohort: who signs up gets three, and whoever floods a number
+/// with messages must not make it spend without end.
+const STRANGERS_A_DAY: u64 = 5_000;
 
 #[derive(Debug, Clone)]
 pub struct Mailbox<W> {
@@ -50,6 +54,7 @@ pub struct Mailbox<W> {
     /// Cohorts as read within the last minute, shared by all letters of a process.
     directory: Directory,
     wallet: Wallet,
+    strangers_a_day: u64,
 }
 
 /// Why a letter has to come again.
@@ -86,7 +91,14 @@ struct Surroundings {
 
 impl<W: World> Mailbox<W> {
     pub fn new(world: W) -> Self {
-        Self { world, directory: Directory::default(), wallet: Wallet::default() }
+        let (directory, wallet) = (Directory::default(), Wallet::default());
+        Self { world, directory, wallet, strangers_a_day: STRANGERS_A_DAY }
+    }
+
+    /// Another limit than [`STRANGERS_A_DAY`].
+    #[must_use]
+    pub fn answering_strangers(self, messages_a_day: u64) -> Self {
+        Self { strangers_a_day: messages_a_day, ..self }
     }
 
     /// Handles one letter. `Ok` means that it needs not come again: what it caused has been done, or stands in the
@@ -149,15 +161,21 @@ impl<W: World> Mailbox<W> {
     ) -> Result<(), Later> {
         let around = self.surroundings(&next, false).await?;
         let now = self.world.process().now();
-        let mut jobs = claim(&mut next, &around, now);
+        let mut jobs = self.claim(&mut next, &around, now).await;
         next.set_wait();
         if planted(Bug::SendBeforeClaim) {
-            self.carry_out(&next, &around, jobs.clone()).await;
+            self.carry_out(&next, jobs.clone()).await;
         }
         let mut current = if next == loaded.value {
             loaded.clone()
         } else {
-            self.world.participants().commit(loaded, next).await?
+            match self.world.participants().commit(loaded, next).await {
+                Ok(committed) => committed,
+                Err(error) => {
+                    self.give_all_back(&jobs).await;
+                    return Err(error.into());
+                }
+            }
         };
         if planted(Bug::LogPhone) {
             let phone = current.value.address.phone().map(|phone| phone.digits());
@@ -173,7 +191,7 @@ impl<W: World> Mailbox<W> {
             if jobs.is_empty() {
                 break;
             }
-            let outcomes = self.carry_out(&current.value, &around, jobs).await;
+            let outcomes = self.carry_out(&current.value, jobs).await;
             (current, jobs) = self.record(current, &around, &outcomes).await?;
         }
         if matches!(current.value.stage, Stage::Erasing { .. }) && current.value.outbox.is_empty() {
@@ -189,19 +207,23 @@ impl<W: World> Mailbox<W> {
         mut current: Versioned<Participant>,
         around: &Surroundings,
         outcomes: &[carry::Settled],
-    ) -> Result<(Versioned<Participant>, Vec<Job>), Later> {
+    ) -> Result<(Versioned<Participant>, Vec<Ready>), Later> {
         for _ in 0..ATTEMPTS_MAX {
             let now = self.world.process().now();
             let mut next = current.value.clone();
             for settled in outcomes.iter().filter(|_| !planted(Bug::ForgetSettled)) {
                 settled.apply(&mut next, now);
             }
-            let jobs = claim(&mut next, around, now);
+            let jobs = self.claim(&mut next, around, now).await;
             next.set_wait();
-            match self.world.participants().commit(&current, next).await {
+            let error = match self.world.participants().commit(&current, next).await {
                 Ok(recorded) => return Ok((recorded, jobs)),
-                Err(CommitError::Unavailable(unavailable)) => return Err(unavailable.into()),
-                Err(CommitError::Conflict) => {
+                Err(error) => error,
+            };
+            self.give_all_back(&jobs).await;
+            match error {
+                CommitError::Unavailable(unavailable) => return Err(unavailable.into()),
+                CommitError::Conflict => {
                     match self.world.participants().load(&current.value.id).await? {
                         Some(again) => current = again,
                         // Erased by another runner: nothing is left to note.
@@ -350,15 +372,6 @@ impl<W: World> Mailbox<W> {
         };
         Ok(Surroundings { cohort, course, open, heard })
     }
-}
-
-fn claim(next: &mut Participant, around: &Surroundings, now: Timestamp) -> Vec<Job> {
-    let quiet = around.cohort.as_ref().map_or_else(QuietHours::default, |cohort| cohort.quiet);
-    let claim = next.claim(now, &quiet, around.heard);
-    for ended in &claim.ended {
-        carry::report(next, *ended);
-    }
-    claim.jobs
 }
 
 /// When the thing itself happened, by the clock of whoever saw it.

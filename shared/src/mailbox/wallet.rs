@@ -1,4 +1,4 @@
-//! What a process has taken out of its cohorts' purses and not spent yet.
+//! What a process has taken out of purses and not spent yet.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -7,17 +7,51 @@ use tokio::sync::Mutex;
 
 use crate::{
     domain::{
-        budget::{Amount, Purpose},
+        budget::{Amount, Budget, Purpose},
         cohort::Cohort,
-        ids::CohortId,
-        time::Timestamp,
+        ids::{CohortId, NumberId},
+        time::{Timestamp, Zone},
     },
     ports::{Day, Purse, Taken, Unavailable},
 };
 
 /// Held while the purse is open, so that many messages at once take out one lease and not many.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Wallet(Arc<Mutex<BTreeMap<CohortId, Pocket>>>);
+pub(super) struct Wallet(Arc<Mutex<BTreeMap<Owner, Pocket>>>);
+
+/// A number, and a cohort of its or those who are in none.
+type Owner = (NumberId, Option<CohortId>);
+
+/// Whose purse it is, and how much may be in it today.
+#[derive(Debug, Clone)]
+pub(super) struct Account {
+    owner: Owner,
+    budget: Budget,
+    day: Date,
+}
+
+impl Account {
+    /// `None`: of a cohort from before there were budgets.
+    pub(super) fn of_cohort(cohort: &Cohort, now: Timestamp) -> Option<Self> {
+        let owner = (cohort.number.clone(), Some(cohort.id.clone()));
+        cohort.budget.map(|budget| Self { owner, budget, day: cohort.budget_day(now) })
+    }
+
+    /// Of everybody who is in no cohort: counted in messages, since no quote says what one costs.
+    pub(super) fn of_strangers(number: &NumberId, messages_a_day: u64, now: Timestamp) -> Self {
+        let (daily_cap, each) = (Amount(messages_a_day), Amount(1));
+        let budget = Budget { daily_cap, template: each, free_form: each };
+        Self { owner: (number.clone(), None), budget, day: Zone::utc().local(now).date() }
+    }
+}
+
+/// What was taken out for one message, to be given back should it not leave.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Payment {
+    /// `None`: nobody pays.
+    owner: Option<Owner>,
+    amount: Amount,
+}
 
 #[derive(Debug, Clone, Copy)]
 struct Pocket {
@@ -36,34 +70,50 @@ const NEAR_PERCENT: [u64; 2] = [70, 90];
 const REACHED_PERCENT: u64 = 100;
 
 impl Pocket {
-    fn spent(&mut self, spent: Amount, cohort: &CohortId, cap: Amount) {
+    fn spent(&mut self, spent: Amount, account: &Account) {
         self.spent = spent;
-        let percent = spent.0.saturating_mul(100).checked_div(cap.0).unwrap_or(100);
+        let cap = account.budget.daily_cap.0;
+        let percent = spent.0.saturating_mul(100).checked_div(cap).unwrap_or(100);
         let passed = NEAR_PERCENT.into_iter().rev().find(|near| percent >= *near);
         if let Some(percent) = passed.filter(|percent| *percent > self.told) {
             self.told = percent;
-            tracing::warn!(%cohort, percent, spent = spent.0, cap = cap.0, "cap_near");
+            let (number, cohort) = account.names();
+            tracing::warn!(number, cohort, percent, spent = spent.0, cap, "cap_near");
+        }
+    }
+
+    fn is_empty(&mut self, account: &Account) {
+        if self.told < REACHED_PERCENT {
+            self.told = REACHED_PERCENT;
+            let (number, cohort) = account.names();
+            let cap = account.budget.daily_cap.0;
+            tracing::error!(number, cohort, spent = self.spent.0, cap, "cap_reached");
         }
     }
 }
 
+impl Account {
+    fn names(&self) -> (&str, Option<&str>) {
+        (self.owner.0.as_str(), self.owner.1.as_ref().map(CohortId::as_str))
+    }
+}
+
 impl Wallet {
-    /// Pays for one message, or says that there is no money for it today.
+    /// Pays for one message; `None`: there is no money for it today.
     pub(super) async fn pay(
         &self,
         purse: &impl Purse,
-        cohort: &Cohort,
+        account: &Account,
         purpose: Purpose,
         is_template: bool,
-        now: Timestamp,
-    ) -> Result<bool, Unavailable> {
-        let Some(budget) = &cohort.budget else { return Ok(true) };
+    ) -> Result<Option<Payment>, Unavailable> {
+        let Account { owner, budget, day } = account;
         let price = budget.price(is_template);
-        let day = cohort.budget_day(now);
+        let payment = || Payment { owner: Some(owner.clone()), amount: price };
         let mut pockets = self.0.lock().await;
-        let new = Pocket { day, left: Amount(0), spent: Amount(0), paid: 0, told: 0 };
-        let pocket = pockets.entry(cohort.id.clone()).or_insert(new);
-        if pocket.day != day {
+        let new = Pocket { day: *day, left: Amount(0), spent: Amount(0), paid: 0, told: 0 };
+        let pocket = pockets.entry(owner.clone()).or_insert(new);
+        if pocket.day != *day {
             *pocket = new;
         }
         let (ceiling, lease) = match budget.ceiling(purpose) {
@@ -73,9 +123,9 @@ impl Wallet {
         if price <= pocket.left && pocket.spent <= ceiling {
             pocket.left = pocket.left.minus(price);
             pocket.paid += 1;
-            return Ok(true);
+            return Ok(Some(payment()));
         }
-        let key = Day { number: &cohort.number, cohort: &cohort.id, date: day };
+        let key = Day { number: &owner.0, cohort: owner.1.as_ref(), date: *day };
         // A whole lease first, and if there is no more so much, what this one costs.
         let second = Some(price).filter(|price| *price < lease);
         for amount in std::iter::once(lease).chain(second) {
@@ -83,24 +133,20 @@ impl Wallet {
                 Taken::Yes { spent } => {
                     pocket.left = pocket.left.plus(amount).minus(price);
                     pocket.paid += 1;
-                    pocket.spent(spent, &cohort.id, budget.daily_cap);
-                    return Ok(true);
+                    pocket.spent(spent, account);
+                    return Ok(Some(payment()));
                 }
-                Taken::No { spent } => pocket.spent(spent, &cohort.id, budget.daily_cap),
+                Taken::No { spent } => pocket.spent(spent, account),
             }
         }
-        if pocket.told < REACHED_PERCENT {
-            pocket.told = REACHED_PERCENT;
-            tracing::error!(cohort = %cohort.id, spent = pocket.spent.0, cap = budget.daily_cap.0, "cap_reached");
-        }
-        Ok(false)
+        pocket.is_empty(account);
+        Ok(None)
     }
 
-    /// What was paid for did not leave, or is not charged.
-    pub(super) async fn give_back(&self, cohort: &Cohort, is_template: bool) {
-        let Some(budget) = &cohort.budget else { return };
-        if let Some(pocket) = self.0.lock().await.get_mut(&cohort.id) {
-            pocket.left = pocket.left.plus(budget.price(is_template));
+    pub(super) async fn give_back(&self, payment: &Payment) {
+        let Some(owner) = &payment.owner else { return };
+        if let Some(pocket) = self.0.lock().await.get_mut(owner) {
+            pocket.left = pocket.left.plus(payment.amount);
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Calendar {
     beats: BTreeMap<NumberId, Timestamp>,
     billed: BTreeMap<NumberId, Month>,
     passed: BTreeMap<NumberId, Passage>,
-    spent: BTreeMap<(NumberId, CohortId, jiff::civil::Date), Amount>,
+    spent: BTreeMap<(NumberId, Option<CohortId>, jiff::civil::Date), Amount>,
 }
 
 #[derive(Clone, Debug)]
@@ -163,7 +163,7 @@ impl Purse for Store {
         ceiling: Amount,
     ) -> Result<Taken, Unavailable> {
         let known = &mut self.tables().cohorts.spent;
-        let key = (day.number.clone(), day.cohort.clone(), day.date);
+        let key = (day.number.clone(), day.cohort.cloned(), day.date);
         let spent = known.get(&key).copied().unwrap_or_default();
         let next = spent.plus(amount);
         if next > ceiling {
@@ -174,7 +174,7 @@ impl Purse for Store {
     }
 
     async fn spent(&self, day: &Day<'_>) -> Result<Amount, Unavailable> {
-        let key = (day.number.clone(), day.cohort.clone(), day.date);
+        let key = (day.number.clone(), day.cohort.cloned(), day.date);
         Ok(self.tables().cohorts.spent.get(&key).copied().unwrap_or_default())
     }
 }

@@ -128,9 +128,9 @@ pub fn pulse(id: &NumberId) -> String {
     format!("B#{id}")
 }
 
-/// Beside the number's pulse, where functions may write.
-pub fn purse(cohort: &CohortId, day: jiff::civil::Date) -> String {
-    format!("SPENT#{cohort}#{day}")
+/// Beside the number's pulse, where functions may write. No cohort is called `-`.
+pub fn purse(cohort: Option<&CohortId>, day: jiff::civil::Date) -> String {
+    format!("SPENT#{}#{day}", cohort.map_or("-", CohortId::as_str))
 }
 
 /// Cohorts of a number lie in order of their last moment.

@@ -62,7 +62,7 @@ pub(super) async fn what_passes_a_number_adds_up(store: &(impl Pulse + Traffic))
 pub(super) async fn a_purse_is_emptied_and_never_overdrawn(purse: &impl Purse) {
     let (number, cohort) = (NumberId::new("1065"), CohortId::new("LIMA1"));
     let date = jiff::civil::date(2026, 3, 2);
-    let day = Day { number: &number, cohort: &cohort, date };
+    let day = Day { number: &number, cohort: Some(&cohort), date };
     assert_eq!(purse.spent(&day).await.unwrap(), Amount(0));
     for (amount, ceiling, expected) in [
         (101, 100, Taken::No { spent: Amount(0) }),
@@ -80,15 +80,17 @@ pub(super) async fn a_purse_is_emptied_and_never_overdrawn(purse: &impl Purse) {
     assert_eq!(purse.spent(&day).await.unwrap(), Amount(130));
 }
 
-pub(super) async fn each_day_and_cohort_has_a_purse_of_its_own(store: &(impl Purse + Pulse)) {
+pub(super) async fn each_day_and_cohort_and_who_is_in_none_has_a_purse_of_its_own(
+    store: &(impl Purse + Pulse),
+) {
     let numbers = ["1065", "1066"].map(NumberId::new);
-    let cohorts = ["LIMA1", "LIMA2"].map(CohortId::new);
+    let cohorts = [Some(CohortId::new("LIMA1")), Some(CohortId::new("LIMA2")), None];
     let mut amount = 0;
     for number in &numbers {
         for cohort in &cohorts {
             for of_month in [2, 3] {
                 let date = jiff::civil::date(2026, 3, of_month);
-                let day = Day { number, cohort, date };
+                let day = Day { number, cohort: cohort.as_ref(), date };
                 amount += 1;
                 let taken = store.take(&day, Amount(amount), Amount(100)).await.unwrap();
                 assert_eq!(taken, Taken::Yes { spent: Amount(amount) });

@@ -104,6 +104,10 @@ impl World {
         }
     }
 
+    pub(crate) fn answering_strangers(self, messages_a_day: u64) -> Self {
+        Self { mailbox: self.mailbox.answering_strangers(messages_a_day), ..self }
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         use shared::ports::Clock as _;
         self.clock.now()

@@ -171,7 +171,8 @@ impl Environment {
             Function::Conversation => {
                 let meter = Arc::new(Counting::new(Gauge(door()), door()));
                 let ports = ports(door).with_channel(|door| Metered::new(door, meter.clone()));
-                Handler::Conversation(Mailbox::new(ports), meter)
+                let mailbox = Mailbox::new(ports).answering_strangers(world.answers_to_strangers());
+                Handler::Conversation(mailbox, meter)
             }
             Function::Dispatch => Handler::Dispatch(Dispatch {
                 cohorts: door(),

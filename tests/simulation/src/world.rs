@@ -334,6 +334,11 @@ impl World {
         self.options.send_rate
     }
 
+    /// As many as `infra/template.yaml` allows, or enough for everybody to sign up on one day.
+    pub(crate) fn answers_to_strangers(&self) -> u64 {
+        (self.options.people_per_world as u64 * 20).max(5_000)
+    }
+
     /// Its number, and how far its clock is off.
     pub(crate) fn new_environment(&self, function: Function) -> (u32, i64) {
         let id = {

@@ -118,7 +118,7 @@ pub(super) async fn today(
         return Ok("no daily cap".to_owned());
     };
     let date = cohort.budget_day(now.into());
-    let day = Day { number: &cohort.number, cohort: &cohort.id, date };
+    let day = Day { number: &cohort.number, cohort: Some(&cohort.id), date };
     let spent = programme.cohorts.spent(&day).await.context("cannot read what is spent")?;
     Ok(format!("USD {:.2} of {:.2} spent today", spent.dollars(), budget.daily_cap.dollars()))
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::domain::{
     ids::{EventId, ParticipantId},
-    outbox::Effect,
+    outbox::{Effect, State},
     participant::{Participant, Stage},
 };
 
@@ -29,12 +29,22 @@ pub(crate) struct Heard {
     pub(super) acknowledged: BTreeMap<String, Option<usize>>,
     /// Everything that people sent.
     pub(super) said: BTreeMap<String, usize>,
-    /// Events whose letter was handled to its end.
+    /// Statuses and inspections whose letter was handled to its end.
     pub(super) done: BTreeSet<String>,
     /// When a message was sent, by Meta's clock.
     pub(super) sent: BTreeMap<String, i64>,
     /// Letters about steps, and when each was first dealt with.
     pub(super) steps: BTreeMap<(ParticipantId, String), i64>,
+}
+
+impl Heard {
+    /// Whether a status has told that this try arrived.
+    pub(super) fn is_told(&self, id: &ParticipantId, seq: u32, attempt: u8) -> bool {
+        let name = format!("status:v1.{id}.{seq}.{attempt}:");
+        let told = self.done.range(name.clone()..);
+        let mut told = told.take_while(|event| event.starts_with(&name));
+        told.any(|event| !event.ends_with("failed") && !event.ends_with("unknown"))
+    }
 }
 
 /// A quarter of an hour, and what two clocks are apart.
@@ -76,7 +86,11 @@ impl Checker {
                     let letter = (to.clone(), event.as_str().to_owned());
                     self.heard.steps.entry(letter).or_insert(now_ms);
                 }
-                Some(_) if event.as_str().starts_with("status:") => {
+                Some(_)
+                    if ["status:", "inspected:"]
+                        .iter()
+                        .any(|of| event.as_str().starts_with(of)) =>
+                {
                     self.heard.done.insert(event.as_str().to_owned());
                 }
                 Some(_) | None => {}
@@ -151,6 +165,13 @@ impl Checker {
                     let owed = Owed::new(reply, now_ms, by_message, by_inspection);
                     item.owed.insert(entry.seq, owed);
                 }
+            }
+        }
+        for entry in after.outbox.entries() {
+            if let (State::Claimed { .. }, Some(owed)) =
+                (entry.state, item.owed.get_mut(&entry.seq))
+            {
+                owed.claimed(entry.tries, |attempt| self.heard.is_told(id, entry.seq, attempt));
             }
         }
         // An answer for which the window turned out to be closed has no template to go as: it is let go.

@@ -97,11 +97,13 @@ impl Checker {
             {
                 wrong = Some((5, format!("the challenge of {id} for day {day} is not in S3")));
             }
-            // Every try was inspected: the newest one's result has been taken in. Whoever has left meanwhile is told
-            // nothing of a refused one, so that there is nothing to write down.
+            // Every try was inspected: the newest one's result has been taken in. Of a refused one there may be nothing to
+            // write down: whoever has left meanwhile is told nothing, and the same words are not said twice in two minutes.
             let name =
                 format!("inspected:{id}:{}:{}:{}", enrollment.cohort, day.number(), submission.seq);
-            if !item.away_ever && !item.applied.contains_key(&name) {
+            let is_refused = self.heard.done.contains(&name)
+                && submission.kept.as_ref().is_none_or(|kept| kept.seq < submission.seq);
+            if !item.away_ever && !is_refused && !item.applied.contains_key(&name) {
                 wrong = Some((8, format!("nobody looked at the challenge of {id} for day {day}")));
             }
         }

@@ -1,6 +1,6 @@
 //! Invariants 2, 3, 4 and 6 at the moment at which a message leaves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::whatsapp::errors::Limit;
 use shared::{
@@ -30,6 +30,8 @@ pub(crate) struct Owed {
     pub(crate) by_message: bool,
     pub(crate) by_inspection: bool,
     pub(crate) tries: BTreeMap<u8, Try>,
+    /// Tries that were claimed while nothing was heard of those before them. What is heard after that comes too late.
+    unheard: BTreeSet<u8>,
 }
 
 /// Which messages keep their order among each other, and how long a doubt about one lasts.
@@ -76,14 +78,20 @@ impl Owed {
         let day = if let Reply::Lesson { day } = reply { Some(*day) } else { None };
         let name = reply.name();
         let kind = match name {
-            "raffle_won" | "raffle_alternate" | "raffle_not_drawn" | "place_opened" => Kind::Prize,
-            "lesson" | "invitation" | "class_link" | "raffle_entered" | "choose_hour"
-            | "session_reminder" | "session_withdrawn" | "place_passed" | "ask_advice" => {
-                Kind::Calendar
-            }
+            "raffle_won" | "raffle_alternate" | "place_opened" => Kind::Prize,
+            "lesson" | "invitation" | "class_link" | "raffle_entered" | "raffle_not_drawn"
+            | "choose_hour" | "session_reminder" | "session_withdrawn" | "place_passed"
+            | "ask_advice" => Kind::Calendar,
             _ => Kind::Answer,
         };
-        Self { name, kind, day, decided_ms, by_message, by_inspection, tries: BTreeMap::new() }
+        let (tries, unheard) = (BTreeMap::new(), BTreeSet::new());
+        Self { name, kind, day, decided_ms, by_message, by_inspection, tries, unheard }
+    }
+
+    pub(super) fn claimed(&mut self, attempt: u8, is_heard: impl Fn(u8) -> bool) {
+        if !self.tries.keys().any(|earlier| *earlier < attempt && is_heard(*earlier)) {
+            self.unheard.insert(attempt);
+        }
     }
 
     pub(crate) fn accepted(&self) -> impl Iterator<Item = &str> {
@@ -249,7 +257,7 @@ impl Checker {
         key: &DeliveryKey,
         owed: &Owed,
     ) -> Result<(), (u8, String)> {
-        for (attempt, one) in owed.tries.range(..key.attempt) {
+        for (&attempt, one) in owed.tries.range(..key.attempt) {
             if one.is_accepted_and_known() {
                 return Err((
                     2,
@@ -275,10 +283,8 @@ impl Checker {
                     "a doubtful message leaves again though the channel is silent".to_owned(),
                 ));
             }
-            let name = format!("status:v1.{}.{}.{attempt}:", key.participant, key.seq);
-            let told = self.heard.done.range(name.clone()..);
-            let mut told = told.take_while(|event| event.starts_with(&name));
-            if told.any(|event| !event.ends_with("failed") && !event.ends_with("unknown")) {
+            let in_time = !owed.unheard.contains(&key.attempt);
+            if in_time && self.heard.is_told(&key.participant, key.seq, attempt) {
                 return Err((
                     2,
                     format!("a message whose status was heard (try {attempt}) leaves again"),
