@@ -51,6 +51,8 @@ impl Promises<'_> {
         self.exactly("Programme", "Tu clase en vivo", 1);
         let won = usize::from(enrollment.raffle == Some(RaffleResult::Won));
         self.exactly("Prize", "te tocó una asesoría", won);
+        let lost = usize::from(enrollment.raffle == Some(RaffleResult::NotDrawn));
+        self.exactly("Programme", "esta vez no salió tu código", lost);
     }
 
     /// Everything that was decided has been done, or somebody was told that nobody knows.
