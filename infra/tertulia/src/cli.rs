@@ -271,6 +271,9 @@ struct OpenCohort {
     /// answers; whoever leaves or asks for help is always answered.
     #[arg(long, value_parser = cohort::budget::usd_a_day)]
     daily_cap: f64,
+    /// Open it although Meta lets the number write to fewer people a day than the quote needs.
+    #[arg(long)]
+    beyond_the_limit: bool,
     /// Advisory sessions in the raffle.
     #[arg(long, default_value_t = 2)]
     winners: u32,
@@ -470,9 +473,10 @@ impl CohortCommand {
         let now = clock::machine_now() + jiff::SignedDuration::from_secs(offset);
         match self {
             Self::Open(new) => {
-                let budget = cohort::budget::of_quote(&new.quote, &new.course, new.daily_cap)?;
+                let plan = cohort::budget::of_quote(&new.quote, &new.course, new.daily_cap)?;
                 let new = NewCohort {
-                    budget,
+                    budget: plan.budget,
+                    people_a_day: if new.beyond_the_limit { 0 } else { plan.people_a_day },
                     code: new.code,
                     course: new.course,
                     starts_on: new.starts_on,

@@ -23,6 +23,21 @@ struct Quoted {
     course: String,
     participants: usize,
     card: Option<Card>,
+    #[serde(default)]
+    sending: Sending,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Sending {
+    people_a_day: usize,
+}
+
+/// What a cohort is opened with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plan {
+    pub budget: Budget,
+    /// Different people a day who are written to before they write; 0 if the quote does not say.
+    pub people_a_day: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,7 +58,7 @@ pub fn usd_a_day(text: &str) -> Result<f64, String> {
 
 /// # Errors
 /// There is no quote, it is another course's, it knows no prices, or the cap buys nothing; with what to do about it.
-pub fn of_quote(path: &Path, course: &str, daily_cap: f64) -> Result<Budget> {
+pub fn of_quote(path: &Path, course: &str, daily_cap: f64) -> Result<Plan> {
     let make = format!(
         "`tertulia quote --course {course} --participants <how many> --country <which> --json {}`",
         path.display()
@@ -76,7 +91,7 @@ pub fn of_quote(path: &Path, course: &str, daily_cap: f64) -> Result<Budget> {
             Amount(lessons).dollars()
         );
     }
-    Ok(budget)
+    Ok(Plan { budget, people_a_day: quoted.sending.people_a_day })
 }
 
 /// By the card of that country that is in force from the first day on, and since replies cost money.
@@ -133,8 +148,8 @@ mod tests {
         file
     }
 
-    const QUOTE: &str =
-        r#"{"course":"vender-mejor","participants":1000,"card":{"utility":0.03,"service":0.02}}"#;
+    const QUOTE: &str = r#"{"course":"vender-mejor","participants":1000,
+        "card":{"utility":0.03,"service":0.02},"sending":{"people_a_day":980}}"#;
 
     #[test]
     fn a_cap_is_an_amount_above_nothing() {
@@ -147,13 +162,13 @@ mod tests {
     #[test]
     fn a_budget_has_the_prices_of_its_quote() {
         let file = written(QUOTE);
-        let budget = of_quote(file.path(), "vender-mejor", 60.0).unwrap();
-        let expected = Budget {
+        let plan = of_quote(file.path(), "vender-mejor", 60.0).unwrap();
+        let budget = Budget {
             daily_cap: Amount(60_000_000),
             template: Amount(30_000),
             free_form: Amount(20_000),
         };
-        assert_eq!(budget, expected);
+        assert_eq!(plan, Plan { budget, people_a_day: 980 });
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod budget;
 mod open;
 pub(crate) mod programme;
 mod publish;
+mod reach;
 
 pub use open::{NewCohort, open};
 pub use programme::{Programme, sdk_config};

@@ -17,7 +17,7 @@ use shared::{
     ports::Cohorts,
 };
 
-use super::{Programme, publish};
+use super::{Programme, publish, reach};
 use crate::course;
 
 /// As it is asked for, before anything is checked.
@@ -39,6 +39,8 @@ pub struct NewCohort {
     /// Whose number decides the raffle.
     pub beacon: Beacon,
     pub budget: Budget,
+    /// Different people a day who are written to before they write; 0 is not compared with the number's limit.
+    pub people_a_day: usize,
 }
 
 /// The cohort and how many of its templates Meta has yet to approve.
@@ -70,6 +72,9 @@ pub async fn open(
     };
     // Everything that can be wrong is found before anything is written anywhere.
     cohort.check(now.into())?;
+    if new.people_a_day > 0 {
+        reach::check(programme, new.people_a_day).await?;
+    }
     let bundle = course::bundle(courses, &slug)?;
     let taken = programme.cohorts.cohort(&cohort.id).await.context("cannot read the cohorts")?;
     if taken.is_some() {

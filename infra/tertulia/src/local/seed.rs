@@ -16,6 +16,7 @@ const ZONE: &str = "America/Lima";
 const COUNTRY: &str = "PE";
 /// More than the handful of people of a demonstration can spend.
 const DAILY_CAP: Amount = Amount(50_000_000);
+const PEOPLE_MAX: usize = 250;
 
 pub async fn seed(stack: &Stack, days_before: i64) -> Result<()> {
     let step = Step::begin(format!("Publishing the course and opening the cohort {COHORT}"));
@@ -31,6 +32,7 @@ pub async fn seed(stack: &Stack, days_before: i64) -> Result<()> {
         language: Language::Es,
         locale: None,
         budget: budget.context("infra/rates/whatsapp.toml has no prices of Peru")?,
+        people_a_day: PEOPLE_MAX,
         class_url: "https://example.org/clase".to_owned(),
         winners: 2,
         alternates: 3,
