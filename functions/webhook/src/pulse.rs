@@ -24,7 +24,7 @@ pub(crate) struct Heard {
 
 impl Heard {
     pub(crate) fn of(statuses: &[Status], now: Timestamp) -> Self {
-        Self { newest: newest(statuses, now), billed: billed(statuses) }
+        Self { newest: newest(statuses, now), billed: billed(statuses, now) }
     }
 }
 
@@ -41,13 +41,14 @@ fn newest(statuses: &[Status], now: Timestamp) -> BTreeMap<NumberId, Timestamp> 
 }
 
 /// The newest month of which an answer was billed, by number: then the number's free ones of that month are used up.
-fn billed(statuses: &[Status]) -> BTreeMap<NumberId, Month> {
+fn billed(statuses: &[Status], now: Timestamp) -> BTreeMap<NumberId, Month> {
     let mut billed = BTreeMap::new();
     for status in statuses {
         let is_billed =
             |pricing: &&Pricing| pricing.billable == Some(true) && pricing.category == "service";
         if status.pricing.as_ref().filter(is_billed).is_some() {
-            let month = Month::of(status.at);
+            // One from the future would keep this silent until then.
+            let month = Month::of(status.at.min(now));
             let known = billed.entry(status.number.clone()).or_insert(month);
             *known = month.max(*known);
         }

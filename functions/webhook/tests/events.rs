@@ -14,10 +14,10 @@ use shared::{
         outbox::Effect,
         participant::Participant,
         reply::Reply,
-        time::{Month, QuietHours, Timestamp},
+        time::{DAY, Month, QuietHours, Timestamp},
     },
     memory,
-    ports::{Participants, Queues},
+    ports::{Participants, Pulse, Queues},
     whatsapp::signature::sign,
 };
 use webhook::{BODY_BYTES_MAX, Heart, Identity, Webhook};
@@ -303,6 +303,35 @@ impl shared::ports::Pulse for Counted {
     ) -> Result<bool, shared::ports::Unavailable> {
         panic!("nothing is billed here")
     }
+}
+
+/// Else nobody would be told of the months before it.
+#[test]
+fn a_billed_answer_from_the_future_counts_for_now() {
+    run(async {
+        let store = memory::Store::new();
+        let plain = webhook(memory::Queues::new());
+        let webhook = Webhook {
+            identity: plain.identity,
+            queues: plain.queues,
+            participants: plain.participants,
+            heart: Heart::new(store.clone()),
+            clock: memory::Clock::at(NOW),
+        };
+        let body = format!(
+            r#"{{"object":"whatsapp_business_account","entry":[{{"changes":[{{"field":"messages","value":{{
+            "metadata":{{"phone_number_id":"{NUMBER}"}},"statuses":[{{"id":"wamid.S","status":"delivered",
+            "timestamp":"4102444800","recipient_id":"51900000000",
+            "pricing":{{"billable":true,"category":"service","type":"regular"}}}}]}}}}]}}]}}"#
+        );
+        let answer = webhook.handle(&signed(body.into_bytes(), SECRET)).await;
+        assert_eq!(status(&answer), 200);
+        let number = NumberId::new(NUMBER);
+        let months = [Month::of(NOW), Month::of(NOW.plus(40 * DAY))];
+        for (month, is_news) in months.into_iter().zip([false, true]) {
+            assert_eq!(store.note_billed(&number, month).await.unwrap(), is_news, "{month}");
+        }
+    });
 }
 
 /// Once a minute at most, whatever comes; a beat that was not written is made up for by the next status.
