@@ -183,6 +183,23 @@ fn being_held_back_does_not_count_as_a_try_until_half_a_day_is_over() {
     assert_eq!(ended, Some(Ended::Failed { seq: 0, class: Class::Programme }));
 }
 
+/// Whoever is answered within ten minutes is still looking; a later answer does not wake her.
+#[test]
+fn an_answer_that_was_held_back_for_long_respects_the_night() {
+    for (seconds, is_answer) in [(61, true), (600, true), (601, false), (1_800, false)] {
+        let mut outbox = with([Effect::Send(Reply::QuestionKept)], true);
+        assert_eq!(claimed(&mut outbox, noon()), [0]);
+        outbox.settle(0, Outcome::HeldBack(seconds), noon());
+        assert_eq!(outbox.entries()[0].answering, is_answer, "{seconds}");
+        // Once it has waited so long it stays so.
+        assert_eq!(claimed(&mut outbox, noon().plus(seconds)), [0]);
+        outbox.settle(0, Outcome::HeldBack(0), noon().plus(seconds));
+        assert_eq!(outbox.entries()[0].answering, is_answer, "{seconds}, and then none");
+        assert_eq!(outbox.next_seq(), 1);
+    }
+    assert_eq!(with([lesson(), announcement()], false).next_seq(), 2);
+}
+
 /// Nobody who asks for help waits for answers that there is no money for.
 #[test]
 fn a_duty_waits_for_nothing_that_has_not_left() {
