@@ -3,6 +3,7 @@
 //! The tables in `table/`, one for each stage, are the specification in the form in which it can be read;
 //! `UPDATE_EXPECT=1` renews them, and the difference is to be read line by line.
 
+mod marks;
 mod moments;
 mod random;
 mod sessions;
