@@ -3,7 +3,10 @@
 use super::*;
 use crate::domain::{
     address::{Phone, UserId},
+    event::{Announcement, Attention},
+    outbox::{DeliveryKey, Effect, Outcome},
     reply::Reply,
+    time::{MINUTE, QuietHours},
 };
 
 fn at(seconds: i64) -> Timestamp {
@@ -112,4 +115,31 @@ fn when_she_wrote_last_is_stored() {
     let json = serde_json::to_string(&person).unwrap();
     let back: Participant = serde_json::from_str(&json).unwrap();
     assert_eq!(back.window.last_inbound_at(), Some(at(0)));
+}
+
+/// Nobody knows whether she has heard of her prize, and the person who is to tell her hears of it at once.
+#[test]
+fn a_prize_that_is_given_up_calls_a_person_in_the_same_claim() {
+    let quiet = QuietHours::default();
+    let mut person = somebody();
+    person.stage = Stage::Waiting;
+    person.consent = Some(Consent { text: CONSENT_TEXT, at: at(0) });
+    person.outbox.push(Effect::Send(Reply::RaffleWon), true, at(0));
+    assert_eq!(person.claim(at(0), &quiet, None).jobs.len(), 1);
+    let key = |seq| DeliveryKey { participant: person.id.clone(), seq, attempt: 1 };
+    let (hers, none) = (key(0), key(9));
+    assert!(person.awaits_status(&hers) && !person.awaits_status(&none));
+    assert_eq!(person.settle(0, Outcome::InDoubt, at(0)), None);
+    let claim = person.claim(at(15 * MINUTE), &quiet, None);
+    assert_eq!(claim.ended.len(), 1);
+    let called = claim.jobs.iter().map(|job| &job.effect);
+    let called: Vec<&Effect> = called.collect();
+    assert!(
+        matches!(
+            called[..],
+            [Effect::Announce(Announcement::AttentionNeeded { why: Attention::Prize, .. })]
+        ),
+        "{called:?}"
+    );
+    assert!(!person.awaits_status(&hers));
 }

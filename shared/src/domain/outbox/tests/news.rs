@@ -49,6 +49,30 @@ fn a_status_of_the_first_try_that_meets_the_second_under_way_waits_for_its_end()
     assert_eq!(outbox.hear(0, 2, News::Arrived, true, now), Some(Ended::Twice { seq: 0 }));
 }
 
+/// The status is faster than the answer to the request: the runner finds nothing left to write down.
+#[test]
+fn a_status_that_comes_before_its_own_answer_ends_it() {
+    for outcome in [Outcome::Done, Outcome::InDoubt] {
+        let mut outbox = with([lesson()], false);
+        assert_eq!(claimed(&mut outbox, noon()), [0]);
+        assert_eq!(outbox.hear(0, 1, News::Arrived, true, noon()), None);
+        assert!(outbox.is_empty());
+        assert_eq!(outbox.settle(0, outcome, noon()), None, "{outcome:?}");
+    }
+    let (mut outbox, now) = repeated();
+    assert_eq!(outbox.hear(0, 2, News::Arrived, true, now), None, "nor does the second try's");
+    assert!(outbox.is_empty());
+}
+
+#[test]
+fn a_status_of_the_first_try_ends_what_waits_for_its_second() {
+    let mut outbox = with([Effect::Send(Reply::Help)], true);
+    assert_eq!(claimed(&mut outbox, noon()), [0]);
+    outbox.settle(0, Outcome::RetryAfter(60), noon());
+    assert_eq!(outbox.hear(0, 1, News::Arrived, true, noon()), None);
+    assert!(outbox.is_empty(), "Meta had taken it after all");
+}
+
 #[test]
 fn both_tries_in_doubt_and_both_arrived() {
     let (mut outbox, now) = repeated();
