@@ -95,7 +95,7 @@ impl<W: World> Mailbox<W> {
         Self { world, directory, wallet, strangers_a_day: STRANGERS_A_DAY }
     }
 
-    /// Another limit than [`STRANGERS_A_DAY`].
+    /// Lets people in no cohort be sent up to `messages_a_day` messages a day, all together, instead of 5,000.
     #[must_use]
     pub fn answering_strangers(self, messages_a_day: u64) -> Self {
         Self { strangers_a_day: messages_a_day, ..self }
