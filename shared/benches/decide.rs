@@ -47,6 +47,7 @@ fn cohort() -> Cohort {
         media: BTreeMap::new(),
         locale: None,
         budget: None,
+        form: None,
     }
 }
 

@@ -88,6 +88,20 @@ consent-refused = Está bien, no te escribiremos. Si un día cambias de idea, m�
 
 ask-name = ¡Qué bueno tenerte aquí! Cuéntanos cómo te llamas y qué vendes o qué haces. Por ejemplo: Rosa, vendo ropa.
 
+# With a form below, whose button this is. Whoever would rather write is understood as well.
+ask-name-in-form = ¡Qué bueno tenerte aquí! Para guardarte un lugar, llena este formulario: son tres preguntas cortas. Si prefieres, escribe aquí cómo te llamas y qué vendes o qué haces. Por ejemplo: Rosa, vendo ropa.
+
+form-open = Llenar formulario
+
+# The form's screen: a title, its three questions (20, 20 and 30 characters at most), its button.
+form-title = Cuéntanos de ti
+form-intro = Son tres preguntas cortas, para conocerte y guardarte un lugar.
+form-name = ¿Cómo te llamas?
+form-trade = ¿Qué vendes o haces?
+form-trade-example = Por ejemplo: ropa, almuerzos, arreglo de celulares.
+form-least-busy = ¿Cuándo tienes menos trabajo?
+form-send = Enviar
+
 ask-name-again = Nos falta tu nombre. Escríbelo, por favor; por ejemplo: Rosa.
 
 ask-trade = ¡Mucho gusto{ comma-name }! ¿Qué vendes o qué servicio das? Por ejemplo: ropa, almuerzos, arreglo de celulares.

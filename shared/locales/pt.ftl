@@ -99,6 +99,20 @@ consent-refused = Tudo bem, não vamos escrever. Se um dia mudar de ideia, é s�
 
 ask-name = Que bom ter você aqui! Conte para a gente como você se chama e o que vende ou faz. Por exemplo: João, vendo roupas.
 
+# With a form below, whose button this is. Whoever would rather write is understood as well.
+ask-name-in-form = Que bom ter você aqui! Para guardar o seu lugar, preencha este formulário: são três perguntas curtas. Se preferir, escreva aqui como você se chama e o que vende ou faz. Por exemplo: João, vendo roupas.
+
+form-open = Preencher formulário
+
+# The form's screen: a title, its three questions (20, 20 and 30 characters at most), its button.
+form-title = Conte sobre você
+form-intro = São três perguntas curtas, para conhecer você e guardar o seu lugar.
+form-name = Como você se chama?
+form-trade = O que vende ou faz?
+form-trade-example = Por exemplo: roupas, marmitas, conserto de celular.
+form-least-busy = Quando tem menos trabalho?
+form-send = Enviar
+
 ask-name-again = Falta só o seu nome. Escreva para a gente, por favor; por exemplo: João.
 
 ask-trade = Muito prazer{ comma-name }! O que você vende ou que serviço oferece? Por exemplo: roupas, marmitas, conserto de celular.

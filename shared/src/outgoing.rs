@@ -2,7 +2,7 @@
 //!
 //! Limits are the channel's own, see <https://developers.facebook.com/docs/whatsapp/cloud-api/messages>.
 
-use crate::domain::ids::{MediaId, MessageId};
+use crate::domain::ids::{FormId, MediaId, MessageId};
 
 pub const BODY_MAX: usize = 1024;
 pub const TEXT_MAX: usize = 4096;
@@ -29,6 +29,12 @@ pub enum Message {
         body: String,
         open: String,
         rows: Vec<Row>,
+    },
+    /// Words, and a button that opens a form.
+    Form {
+        body: String,
+        open: String,
+        form: FormId,
     },
     Audio {
         media: MediaId,
@@ -60,6 +66,10 @@ pub struct Row {
 }
 
 impl Message {
+    pub const fn is_form(&self) -> bool {
+        matches!(self, Self::Form { .. })
+    }
+
     /// Needs no open service window.
     pub const fn is_template(&self) -> bool {
         matches!(self, Self::Template { .. })

@@ -21,6 +21,7 @@ use jiff::{civil, tz::TimeZone};
 use shared::{
     domain::{
         agenda::{Agenda, Facts, Mark},
+        form,
         ids::CohortId,
         language::Language,
         slot::{Slot, SlotId, SlotState},
@@ -126,9 +127,12 @@ impl Stage {
                 self.world = Some(World::at(&now.to_string()));
                 false
             }
-            ["cohort", code, starts_on, language] => {
+            ["cohort", code, starts_on, language, rest @ ..] => {
                 let language = if *language == "pt" { Language::Pt } else { Language::Es };
-                let cohort = self.world().cohort(code, starts_on, language);
+                let mut cohort = self.world().cohort(code, starts_on, language);
+                if rest.contains(&"form") {
+                    cohort = self.world().with_form(cohort);
+                }
                 self.world().open(cohort, course()).await;
                 self.world().dispatch().await;
                 self.world().settle().await;
@@ -176,6 +180,10 @@ impl Stage {
                 self.world().settle().await;
                 true
             }
+            ["stops", "form"] => {
+                self.world().stops_forms().await;
+                false
+            }
             ["answers"] => {
                 for note in self.world().store.advice() {
                     let topic = note.topic.name();
@@ -206,6 +214,13 @@ impl Stage {
             "(program)" => {
                 let program = b"MZ\x90\x00 this program cannot be run".to_vec();
                 world.sends(person, program, "application/pdf", Kind::Document).await;
+            }
+            _ if act.starts_with("(form ") => {
+                let fields = act.trim_start_matches("(form ").trim_end_matches(')');
+                let answers = fields.split(" / ").zip([form::NAME, form::TRADE, form::LEAST_BUSY]);
+                let answers: serde_json::Map<String, serde_json::Value> =
+                    answers.map(|(text, field)| (field.to_owned(), text.into())).collect();
+                world.fills_in(person, answers.into()).await;
             }
             "(location)" => {
                 let place = serde_json::json!({"latitude": -12.05, "longitude": -77.04});
@@ -263,6 +278,9 @@ fn spoken(entry: &Entry) -> String {
     }
     let buttons: Vec<String> =
         choices(entry).into_iter().map(|(_, title)| format!("[{title}]")).collect();
+    if let Some(open) = content["interactive"]["action"]["parameters"]["flow_cta"].as_str() {
+        writeln!(said, "    [{open}]").unwrap();
+    }
     if !buttons.is_empty() {
         writeln!(said, "    {}", buttons.join(" ")).unwrap();
     }

@@ -41,6 +41,7 @@ fn cohort(beacon: Beacon) -> Cohort {
         media: BTreeMap::new(),
         locale: None,
         budget: None,
+        form: None,
     }
 }
 

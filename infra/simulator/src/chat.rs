@@ -40,6 +40,9 @@ pub struct Entry {
     /// A template with its variables filled in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rendered: Option<Value>,
+    /// The screens of the Flow that it opens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_json: Option<Value>,
 }
 
 impl Simulator {
@@ -81,13 +84,15 @@ impl Simulator {
         let out = message.out.as_deref();
         let code = out.and_then(|out| out.errors.first().copied());
         let reaction = |(from_person, emoji): &(bool, Box<str>)| json!({ "from": if *from_person { "in" } else { "out" }, "emoji": &**emoji });
+        let content = self.content_of(message);
+        let flow_json = self.flow_of(&content).map(|flow| flow.definition.clone());
         Entry {
             n: message.changed,
             id: message.wamid.to_string(),
             direction: direction(message),
             at: message.at,
             kind: message.kind.to_string(),
-            content: self.content_of(message),
+            content,
             tick: self.tick_shown(message),
             error: code
                 .map(|number| json!({ "code": number, "title": crate::codes::code(number).title })),
@@ -97,6 +102,7 @@ impl Simulator {
             rendered: out
                 .and_then(|out| out.rendered.as_deref())
                 .and_then(|text| serde_json::from_str(text).ok()),
+            flow_json,
         }
     }
 

@@ -58,12 +58,12 @@
 //! |---|---|
 //! | groups: lifecycle, invite links, participants, messages, prices per recipient | an account without the blue tick is refused (131215, and 131041 for a group id); the codes 131020, 131059, 131201 to 131214 and all group webhooks come by fault and by sample only |
 //! | calling: WebRTC or SIP sessions, calls by the business, permission limits | no media server; `138006` answers calls by the business |
-//! | Flows: management, publishing, the encrypted endpoint, 139000 to 139003 | a Flow message is checked and answered, its screens are not known; the codes come by fault |
+//! | Flows: edits and drafts' previews, the encrypted endpoint, 139000 to 139003 | Flows are created, published, listed, sent, filled in, blocked and throttled here; the rest comes by fault |
 //! | product, catalogue and order messages by the business; address messages (India) | the reference gives no limits for them; an inbound `order` is there |
 //! | Marketing Messages API, 131055, 131061, 134100 to 134102, `message_send_ttl_seconds` of it | another endpoint; the codes come by fault |
 //! | business user names, 147001 to 147004; permissions, 10 and 200 to 299; 131005 | no user names of businesses and one token with every right; by fault |
 //! | registration beyond PINs: 133000, 133004, 133006, 133009, 133015, 133016; 131037, 131045 | by fault |
-//! | 132007, 132068, 132069, 135000, 137000, 0 to 4, 368, 131016 | causes inside Meta; by fault |
+//! | 132007, 135000, 137000, 0 to 4, 368, 131016 | causes inside Meta; by fault |
 //! | webhook overrides per number beside one per account; several apps subscribed to one account | an override is verified and then is the one address for all |
 //! | mutual TLS, https webhooks | plain HTTP on one machine |
 //! | resumable upload of template samples; `example` in templates | samples are neither asked for nor kept |
@@ -85,6 +85,7 @@ mod codes;
 mod config;
 mod crowd;
 mod faults;
+mod flows;
 mod graph;
 mod ids;
 mod inbound;
@@ -117,6 +118,7 @@ pub use config::{
     WebhookStyle,
 };
 pub use faults::{Fault, FaultKind};
+pub use flows::FlowStatus;
 pub use graph::{Fate, GraphAnswer, GraphRequest, Method};
 pub use ledger::{Ledger, Row, Totals};
 pub use media::MediaKind;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::agenda::{Agenda, Due};
 use crate::config::{Config, Rate, Tier};
 use crate::faults::{Fault, FaultKind, Faults};
+use crate::flows::Flow;
 use crate::ids::{Chance, Ids};
 use crate::ledger::Totals;
 use crate::limits::{Reached, Window};
@@ -36,6 +37,7 @@ pub struct Simulator {
     pub(crate) by_wamid: HashMap<Box<str>, u32>,
     pub(crate) shelf: Shelf,
     pub(crate) templates: Templates,
+    pub(crate) flows: Vec<Flow>,
     pub(crate) postbox: Postbox,
     pub(crate) meter: Meter,
     pub(crate) faults: Faults,
@@ -130,6 +132,7 @@ impl Simulator {
             by_wamid: HashMap::new(),
             shelf: Shelf::default(),
             templates,
+            flows: Vec::new(),
             postbox: Postbox::new(
                 config.webhooks,
                 &config.app_secret,

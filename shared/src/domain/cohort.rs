@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     budget::Budget,
     course::{CourseRef, Day},
-    ids::{CohortId, EventId, MediaId, MediaName, NumberId},
+    ids::{CohortId, EventId, FormId, MediaId, MediaName, NumberId},
     language::{Language, Locale},
     raffle::{Beacon, LEAD_SECONDS},
     time::{MINUTE, QuietHours, Timestamp, Zone},
@@ -48,6 +48,9 @@ pub struct Cohort {
     /// `None` for what was opened before there were budgets: it spends what it spends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
+    /// Asks newcomers for everything at once, in this cohort's language. Without it they are asked in the chat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<FormId>,
 }
 
 /// Hours of the day, in each participant's own time.

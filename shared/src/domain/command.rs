@@ -11,6 +11,7 @@ use self::known::KNOWN;
 use super::{
     action::Action,
     course::Day,
+    form::Form,
     inbound::{Content, Inbound, Media, MediaKind},
 };
 
@@ -37,6 +38,8 @@ pub enum Intent {
     /// A question, by its mark or its first word.
     Question(String),
     Media(Media),
+    /// The form that she was asked to fill in.
+    Form(Form),
     /// A sticker, a smile, a reaction: friendly, and nothing to answer but in kind.
     Friendly,
     /// A contact card, an order, something new: cannot be read.
@@ -93,9 +96,8 @@ fn meaning(inbound: &Inbound, guess: bool) -> Intent {
         // She reacted to one of our messages, or took that back; answering a smile with a smile could go on for ever.
         Content::Reaction { .. } => Intent::Silence,
         Content::Opened => Intent::Greeting,
-        Content::Location { .. } | Content::Contacts | Content::Order | Content::Flow { .. } => {
-            Intent::Unreadable
-        }
+        Content::Flow { answers } => Form::read(answers).map_or(Intent::Unreadable, Intent::Form),
+        Content::Location { .. } | Content::Contacts | Content::Order => Intent::Unreadable,
         Content::Unsupported { .. } => Intent::Unreadable,
         Content::Moved { .. } | Content::Edited { .. } | Content::Revoked { .. } => Intent::Silence,
     }

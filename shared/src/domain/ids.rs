@@ -53,6 +53,11 @@ id! {
     EventId
 }
 id! {
+    /// A published form (a *Flow*) at WhatsApp. It cannot be changed: other questions are another form.
+    /// <https://developers.facebook.com/docs/whatsapp/flows>
+    FormId
+}
+id! {
     /// A media file at WhatsApp. An inbound one lives 7 days, an uploaded one 30.
     /// <https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media>
     MediaId

@@ -12,6 +12,7 @@ pub mod course;
 pub mod decide;
 pub mod enrollment;
 pub mod event;
+pub mod form;
 pub mod handled;
 pub mod ids;
 pub mod inbound;

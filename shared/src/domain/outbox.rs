@@ -66,7 +66,7 @@ pub struct Job {
     pub attempt: u8,
     pub effect: Effect,
     pub as_template: bool,
-    /// The reply's own template is stopped.
+    /// The reply's own template is stopped, or its form.
     pub fallback: bool,
     pub until: Timestamp,
 }
@@ -83,7 +83,7 @@ pub enum Outcome {
     HeldBack(i64),
     /// The window was closed: once more as a template.
     NeedsTemplate,
-    /// Its template is stopped: the fallback at once.
+    /// Its template or its form is stopped: the fallback at once.
     NeedsFallback,
     /// Refused for good.
     Refused,
@@ -313,7 +313,9 @@ impl Outbox {
             }
             Outcome::NeedsFallback if entry.fallback => true,
             Outcome::NeedsFallback => {
-                (entry.as_template, entry.fallback) = (true, true);
+                // Words stand in for a form, another template for a template.
+                entry.as_template |= !entry.has_form();
+                entry.fallback = true;
                 entry.state = State::Pending { not_before: now };
                 false
             }

@@ -28,7 +28,7 @@ pub enum Reply {
     AskConsent,
     /// She said no. We say goodbye once and how to come back.
     ConsentRefused,
-    /// And what do you sell?
+    /// And what do you sell? With the form of the cohort that she will probably join, if it has one.
     AskName,
     /// The answer to *name* was a picture, a voice note, or nothing that could be a name.
     AskNameAgain,
@@ -227,6 +227,11 @@ impl Reply {
     /// Another template stands in for it while Meta has stopped its own.
     pub const fn has_fallback(&self) -> bool {
         matches!(self, Self::Lesson { .. } | Self::LessonAgain { .. })
+    }
+
+    /// Can carry a form; the same question in plain words stands in for it while Meta does not take that form.
+    pub const fn has_form(&self) -> bool {
+        matches!(self, Self::AskName)
     }
 
     /// Whoever leaves, wants to be forgotten or to see what is kept, or asks for help, is answered whatever it costs.

@@ -33,6 +33,9 @@ pub struct Status {
 /// <https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes>
 pub const TEMPLATE_CODES: RangeInclusive<i64> = 132_000..=132_018;
 
+/// Meta's codes for a form that cannot be sent: blocked, throttled, or one that it does not know or takes for malformed.
+pub const FORM_CODES: [i64; 6] = [100, 131_008, 131_009, 131_051, 132_068, 132_069];
+
 /// Statuses arrive in any order and more than once; `delivered` may be missing when `read` comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

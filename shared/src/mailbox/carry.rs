@@ -10,9 +10,10 @@ use crate::{
     domain::{
         outbox::{Ended, Outcome, SEND_SECONDS_MAX},
         participant::Participant,
-        status::TEMPLATE_CODES,
+        status::{FORM_CODES, TEMPLATE_CODES},
         time::{MINUTE, Timestamp},
     },
+    outgoing::Message,
     ports::{Bus as _, Channel as _, Clock as _, SendOutcome},
     whatsapp::errors::{Advice, Limit, Remedy},
 };
@@ -103,7 +104,7 @@ impl<W: World> Mailbox<W> {
             self.give_back(sending).await;
         }
         let outcome = match &sent {
-            SendOutcome::Refused { code } if *falls_back && TEMPLATE_CODES.contains(code) => {
+            SendOutcome::Refused { code } if *falls_back && is_stopped(message, *code) => {
                 Outcome::NeedsFallback
             }
             SendOutcome::Refused { .. }
@@ -142,6 +143,11 @@ const ANNOUNCE_AGAIN_SECONDS: i64 = 30;
 /// No connection was made, or not in time: there may be a way in a moment.
 const UNREACHABLE_AGAIN_SECONDS: i64 = 20;
 const UNREACHABLE_SECONDS_MAX: i64 = 15 * MINUTE;
+
+/// It is the template or the form that Meta does not take, whatever it says of the rest.
+fn is_stopped(message: &Message, code: i64) -> bool {
+    if message.is_form() { FORM_CODES.contains(&code) } else { TEMPLATE_CODES.contains(&code) }
+}
 
 fn classify(sent: &SendOutcome, is_template: bool, attempt: u8) -> Outcome {
     match sent {

@@ -10,6 +10,7 @@ use crate::planted::{Bug, planted};
 use crate::{
     domain::{
         budget::Purpose,
+        decide,
         event::Announcement,
         outbox::{DeliveryKey, Effect, Job, Outcome},
         participant::Participant,
@@ -45,7 +46,7 @@ pub(super) struct Sending {
     pub(super) message: Message,
     pub(super) key: String,
     pub(super) attempt: u8,
-    /// Should Meta have stopped its template, there is another.
+    /// Should Meta have stopped its template, there is another; should it not take its form, there are plain words.
     pub(super) falls_back: bool,
     payment: Payment,
 }
@@ -106,7 +107,8 @@ impl<W: World> Mailbox<W> {
             tracing::warn!(participant = %id, reply = name, %key, at, then = "again", "not_paid");
             return Err(Some(Outcome::HeldBack(NO_MONEY_AGAIN_SECONDS)));
         };
-        let falls_back = is_template && !job.fallback && reply.has_fallback();
+        let has_fallback = is_template && reply.has_fallback() || message.is_form();
+        let falls_back = has_fallback && !job.fallback;
         let reply = reply.clone();
         Ok(Work::Send(Box::new(Sending { reply, message, key, attempt, falls_back, payment })))
     }
@@ -175,6 +177,7 @@ fn words(
         cohort: around.cohort.as_deref(),
         course: around.course.as_deref(),
         light: participant.light,
+        form: decide::form_for(participant, &around.open, now).filter(|_| !job.fallback),
     };
     wording::render(reply, &scene, window)
 }

@@ -159,7 +159,9 @@ impl<W: World> Mailbox<W> {
         seen: Option<Seen>,
         told: &Told<'_>,
     ) -> Result<(), Later> {
-        let around = self.surroundings(&next, false).await?;
+        // Who is asked for her name may be asked in a form of the cohort that she can join.
+        let asks = matches!(next.stage, Stage::Name { .. });
+        let around = self.surroundings(&next, asks).await?;
         let now = self.world.process().now();
         let mut jobs = self.claim(&mut next, &around, now).await;
         next.set_wait();

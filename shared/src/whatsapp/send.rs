@@ -9,7 +9,11 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::{
-    domain::{address::Address, ids::MediaId},
+    domain::{
+        address::Address,
+        form,
+        ids::{FormId, MediaId},
+    },
     outgoing::{
         BODY_MAX, BUTTON_TITLE_MAX, BUTTONS_MAX, Button, FOOTER_MAX, LIST_BODY_MAX, Message,
         ROW_DESCRIPTION_MAX, ROW_TITLE_MAX, ROWS_MAX, Row, TEXT_MAX,
@@ -35,6 +39,7 @@ const BUTTON_ID_MAX: usize = 256;
 const ROW_ID_MAX: usize = 200;
 /// The button that opens a list.
 const OPEN_MAX: usize = 20;
+const FORM_ID_MAX: usize = 64;
 const KEY_MAX: usize = 512;
 const TEMPLATE_NAME_MAX: usize = 512;
 const TEMPLATE_BUTTONS_MAX: usize = 10;
@@ -74,6 +79,7 @@ fn content(message: &Message) -> Result<(&'static str, Value), Unsendable> {
             Ok(("interactive", reply_buttons(header.as_ref(), body, footer.as_deref(), buttons)?))
         }
         Message::List { body, open, rows } => Ok(("interactive", list(body, open, rows)?)),
+        Message::Form { body, open, form } => Ok(("interactive", flow(body, open, form)?)),
         Message::Audio { media } => Ok(("audio", json!({"id": media.as_str()}))),
         // An empty emoji takes a reaction back.
         Message::Reaction { to, emoji } => {
@@ -136,6 +142,27 @@ fn list(body: &str, open: &str, rows: &[Row]) -> Result<Value, Unsendable> {
             "button": within("list's button", open, OPEN_MAX)?,
             "sections": [{"rows": rows.collect::<Result<Value, Unsendable>>()?}],
         },
+    }))
+}
+
+/// <https://developers.facebook.com/docs/whatsapp/flows/guides/sendingaflow>
+fn flow(body: &str, open: &str, id: &FormId) -> Result<Value, Unsendable> {
+    let open = within("form's button", open, BUTTON_TITLE_MAX)?;
+    // Meta takes no emoji there.
+    if !open.chars().all(|c| c.is_alphanumeric() || c.is_ascii_punctuation() || c == ' ') {
+        return Err(Unsendable::Malformed { part: "form's button" });
+    }
+    Ok(json!({
+        "type": "flow",
+        "body": {"text": within("body", body, BODY_MAX)?},
+        "action": {"name": "flow", "parameters": {
+            "flow_message_version": "3",
+            "flow_id": within("form's id", id.as_str(), FORM_ID_MAX)?,
+            "flow_cta": open,
+            "flow_token": form::TOKEN,
+            "flow_action": "navigate",
+            "flow_action_payload": {"screen": form::SCREEN},
+        }},
     }))
 }
 
@@ -316,6 +343,35 @@ mod tests {
         assert_eq!(action["button"], "Menú");
         assert_eq!(action["sections"].as_array().unwrap().len(), 1);
         assert_eq!(action["sections"][0]["rows"].as_array().unwrap().len(), 10);
+    }
+
+    #[test]
+    fn a_form_is_opened_at_its_screen_and_carries_nothing_of_hers() {
+        let form = |open: &str, id: &str| Message::Form {
+            body: "Cuéntanos de ti".into(),
+            open: open.into(),
+            form: FormId::new(id),
+        };
+        let sent =
+            body(&to(Some("51900000000"), None), &form("Llenar formulario", "77"), "k").unwrap();
+        assert_eq!(
+            sent["interactive"],
+            json!({
+                "type": "flow",
+                "body": {"text": "Cuéntanos de ti"},
+                "action": {"name": "flow", "parameters": {
+                    "flow_message_version": "3",
+                    "flow_id": "77",
+                    "flow_cta": "Llenar formulario",
+                    "flow_token": "introduction",
+                    "flow_action": "navigate",
+                    "flow_action_payload": {"screen": "INTRODUCTION"},
+                }},
+            })
+        );
+        refused(&form(&"x".repeat(21), "77"), "form's button has 21");
+        refused(&form("Llenar 👍", "77"), "form's button holds");
+        refused(&form("Llenar", ""), "form's id is empty");
     }
 
     #[test]

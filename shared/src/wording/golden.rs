@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use expect_test::expect_file;
 
-use super::{Scene, Unsayable, Window, render, samples, templates};
+use super::{FormText, Scene, Unsayable, Window, render, samples, templates};
 use crate::{
     domain::{
         language::{Language, Locale},
@@ -34,6 +34,8 @@ fn all(language: Language) -> String {
         ..Scene::new(language, &zone, samples::wednesday())
     };
     let light = Scene { light: true, ..scene };
+    let form = samples::form();
+    let formed = Scene { form: Some(&form), ..scene };
     let mut out = String::from("Every reply as it is read on a Wednesday at ten in the morning.\n");
     for reply in samples::replies() {
         let open = render(&reply, &scene, Window::Open).unwrap();
@@ -42,11 +44,18 @@ fn all(language: Language) -> String {
         if saving != open {
             writeln!(out, "--- in light mode\n{}", shown(&saving)).unwrap();
         }
+        let with_form = render(&reply, &formed, Window::Open).unwrap();
+        if with_form != open {
+            writeln!(out, "--- with a form\n{}", shown(&with_form)).unwrap();
+        }
         match render(&reply, &scene, Window::Closed) {
             Ok(closed) => writeln!(out, "--- closed window\n{}", shown(&closed)).unwrap(),
             Err(unsayable) => assert_eq!(unsayable, Unsayable::NeedsOpenWindow),
         }
     }
+    let FormText { name, category, json, .. } = super::form(language).unwrap();
+    writeln!(out, "\n\nThe form as published with Meta.\n\n=== {name} ({category})\n{json}")
+        .unwrap();
     out.push_str("\n\nTemplates as filed with Meta.\n");
     for template in templates(&course, samples::VERSION, Locale::of(language)) {
         writeln!(out, "\n=== {} ({}, {})", template.name, template.language, template.category)
@@ -104,6 +113,7 @@ fn shown(message: &Message) -> String {
                 .collect();
             format!("{body}\n[{open}]\n{}", rows.join("\n"))
         }
+        Message::Form { body, open, form } => format!("{body}\n[{open} → form {form}]"),
         Message::Audio { media } => format!("(audio {media})"),
         Message::Reaction { to, emoji } => format!("({emoji} on {to})"),
         Message::Template { name, language, header, parameters, payloads } => {

@@ -16,6 +16,7 @@
 //! ```
 
 mod advice;
+mod form;
 mod lesson;
 mod limits;
 mod menu;
@@ -35,6 +36,7 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
+pub use form::{FormText, form};
 pub use lesson::lesson_body;
 pub use limits::length;
 pub use templates::{TemplateText, templates};
@@ -43,6 +45,7 @@ use crate::{
     domain::{
         cohort::Cohort,
         course::Course,
+        ids::FormId,
         language::{Language, Locale},
         reply::Reply,
         time::{Timestamp, Zone},
@@ -76,6 +79,8 @@ pub struct Scene<'a> {
     pub course: Option<&'a Course>,
     /// No pictures.
     pub light: bool,
+    /// In which she may tell of herself, if it is in her language.
+    pub form: Option<&'a FormId>,
 }
 
 /// WhatsApp's service window: open for 24 hours after her last message.
@@ -100,7 +105,16 @@ pub enum Unsayable {
 impl<'a> Scene<'a> {
     /// Somebody of whom nothing more is known.
     pub const fn new(language: Language, zone: &'a Zone, now: Timestamp) -> Self {
-        Self { language, name: None, zone, now, cohort: None, course: None, light: false }
+        Self {
+            language,
+            name: None,
+            zone,
+            now,
+            cohort: None,
+            course: None,
+            light: false,
+            form: None,
+        }
     }
 
     pub(crate) fn locale(&self, language: Language) -> Locale {

@@ -1,7 +1,7 @@
 //! Free-form messages, for an open service window.
 
 use super::{
-    Scene, Unsayable, advice, lesson, menu,
+    Scene, Unsayable, advice, form, lesson, menu,
     moments::{self, After, Calling},
     my_data,
     notices::{self, Notice},
@@ -22,7 +22,7 @@ use crate::{
 const OTHER_HOUR_OR_NONE: [(Action, &str); 2] =
     [(Action::Slots, "button-see-hours"), (Action::GiveUpPlace, "button-give-up")];
 
-const HOURS: [(Action, &str); 3] = [
+pub(super) const HOURS: [(Action, &str); 3] = [
     (Action::LeastBusy(PartOfDay::Morning), "button-hour-morning"),
     (Action::LeastBusy(PartOfDay::Midday), "button-hour-midday"),
     (Action::LeastBusy(PartOfDay::Evening), "button-hour-evening"),
@@ -40,7 +40,10 @@ pub(super) fn message(reply: &Reply, scene: &Scene<'_>) -> Result<Message, Unsay
             ],
         ),
         Reply::ConsentRefused => speaker.text("consent-refused", &[]),
-        Reply::AskName => speaker.text("ask-name", &[]),
+        Reply::AskName => match scene.form {
+            Some(form) => form::message(&speaker, form),
+            None => speaker.text("ask-name", &[]),
+        },
         Reply::AskNameAgain => speaker.text("ask-name-again", &[]),
         Reply::AskTrade => speaker.text("ask-trade", &[]),
         Reply::AskTradeAgain => speaker.text("ask-trade-again", &[]),

@@ -9,7 +9,7 @@ use crate::domain::{
     cohort::{Calendar, Cohort},
     course::{Course, CourseRef, CourseText, Day, Lesson},
     enrollment::{RaffleEntry, RaffleResult},
-    ids::{CohortId, CourseSlug, MediaId, MediaName, MessageId, NumberId, ParticipantId},
+    ids::{CohortId, CourseSlug, FormId, MediaId, MediaName, MessageId, NumberId, ParticipantId},
     language::Language,
     raffle::Beacon,
     reply::{Mood, MyData, RaffleShown, Reply, SlotList},
@@ -24,6 +24,10 @@ const STARTS_ON: civil::Date = civil::date(2026, 3, 2);
 
 pub(super) fn lima() -> Zone {
     Zone::new("America/Lima").unwrap()
+}
+
+pub(super) fn form() -> FormId {
+    FormId::new("1290000000000077")
 }
 
 /// Wednesday of the cycle, ten in the morning.
@@ -264,5 +268,6 @@ pub(super) fn cohort() -> Cohort {
         media: BTreeMap::from([(MediaName::new("dia-1.jpg"), MediaId::new("media-1"))]),
         locale: None,
         budget: None,
+        form: None,
     }
 }

@@ -139,6 +139,7 @@ pub(super) fn cohort(code: &str, number: &str, starts_on: &str, zones: &[&str]) 
         media: BTreeMap::from([(MediaName::new("dia-1.jpg"), MediaId::new("1479537139650973"))]),
         locale: None,
         budget: None,
+        form: None,
     }
 }
 

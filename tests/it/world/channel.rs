@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use shared::{
     domain::{
         address::Address,
-        ids::{MediaId, MediaName, MessageId, NumberId},
+        ids::{FormId, MediaId, MediaName, MessageId, NumberId},
+        language::Language,
         time::Timestamp,
     },
     memory::Clock,
@@ -66,6 +67,20 @@ impl Line {
             self.call(Method::Post, &format!("/v26.0/{waba}/message_templates"), Some(&request));
         assert_eq!(answer.status, 200, "{template:?}: {:?}", answer.body);
         self.simulator().advance(now.to_jiff());
+    }
+
+    /// What `tertulia templates apply` does for the form.
+    pub(super) fn publish_form(&self, language: Language) -> FormId {
+        let text = shared::wording::form(language).unwrap();
+        let waba = self.simulator().config().waba_id.clone();
+        let request = json!({
+            "name": text.name, "categories": [text.category], "flow_json": text.json,
+            "publish": true,
+        });
+        let answer = self.call(Method::Post, &format!("/v26.0/{waba}/flows"), Some(&request));
+        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
+        let answer: Value = serde_json::from_slice(&answer.body).unwrap();
+        FormId::new(answer["id"].as_str().unwrap())
     }
 
     fn call(&self, method: Method, path: &str, body: Option<&Value>) -> GraphAnswer {

@@ -131,6 +131,11 @@ impl World {
         assert!(self.store.open(&cohort, &cohort.plan()).await.unwrap(), "the code is taken");
     }
 
+    /// The same cohort with the form of its language.
+    pub(crate) fn with_form(&self, cohort: Cohort) -> Cohort {
+        Cohort { form: Some(self.line.publish_form(cohort.language)), ..cohort }
+    }
+
     /// A cohort in Lima that begins on that Monday.
     pub(crate) fn cohort(&self, code: &str, starts_on: &str, language: Language) -> Cohort {
         let zone = match language {
@@ -153,6 +158,7 @@ impl World {
             media: self.line.media(),
             locale: None,
             budget: None,
+            form: None,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What people do on their phones, and what they see.
 
 use serde_json::Value;
-use simulator::{Entry, Kind, NewPerson, Say};
+use shared::ports::Cohorts as _;
+use simulator::{Entry, FlowStatus, Kind, NewPerson, Say};
 
 use super::World;
 
@@ -45,6 +46,24 @@ impl World {
         let is_list = entry.content["interactive"]["type"] == "list";
         let say = if is_list { Say::choose(&entry.id, &id) } else { Say::tap(&entry.id, &id) };
         self.does(person, say).await;
+    }
+
+    /// Fills in the form of the newest message that has one.
+    pub(crate) async fn fills_in(&self, person: &str, answers: Value) {
+        let messages = self.messages(person);
+        let form = messages.iter().rev().find(|entry| entry.flow_json.is_some());
+        let form = form.expect("a message with a form");
+        self.does(person, Say::flow(&form.id, answers)).await;
+    }
+
+    /// Meta blocks every form of the account.
+    pub(crate) async fn stops_forms(&self) {
+        for cohort in self.store.open_cohorts(&self.number).await.unwrap() {
+            if let Some(form) = cohort.form {
+                let stopped = FlowStatus::Blocked;
+                self.simulator().set_flow_status(form.as_str(), stopped).unwrap();
+            }
+        }
     }
 
     pub(crate) async fn sends(&self, person: &str, bytes: Vec<u8>, mime: &str, kind: Kind) {

@@ -253,7 +253,11 @@ impl World {
                     simulator.change_person(&id, now, change).is_err().then(String::new)
                 }
                 Act::OpensChat => simulator.read(&id, now).is_err().then(String::new),
-                Act::Write(_) | Act::Tap { .. } | Act::Choose { .. } | Act::Send { .. } => {
+                Act::Write(_)
+                | Act::Tap { .. }
+                | Act::Choose { .. }
+                | Act::Fill { .. }
+                | Act::Send { .. } => {
                     let say = act.to_say(|file, number| {
                         let number = number + 1_000 * person as u32;
                         let bytes = files::bytes(file, number);
@@ -280,6 +284,7 @@ fn words(act: &Act) -> String {
         Act::Write(text) => format!("writes {text:?}"),
         Act::Tap { choice, .. } => format!("taps {choice}"),
         Act::Choose { choice, .. } => format!("chooses {choice}"),
+        Act::Fill { .. } => "fills the form in".to_owned(),
         Act::Send { file, number } => format!("sends {file:?} {number}"),
         Act::OpensChat => "opens the chat".to_owned(),
         Act::PhoneOff => "switches her phone off".to_owned(),

@@ -18,7 +18,7 @@ use shared::{
     ports::Cohorts as _,
     store::seal::SealingKey,
 };
-use simulator::{Config, GraphAnswer, GraphRequest, Simulator, Tier};
+use simulator::{Config, FlowStatus, GraphAnswer, GraphRequest, Simulator, Tier};
 use tokio::sync::Notify;
 use webhook::Identity;
 
@@ -150,7 +150,12 @@ impl World {
         let mut simulator = Simulator::new(config.clone());
         simulator.advance(start.to_jiff());
         let media = upload(&mut simulator, options);
-        let cohort = cohort(options, &number, media);
+        let mut cohort = cohort(options, &number, media);
+        cohort.form = crate::templates::publish_form(&mut simulator, cohort.language);
+        if let Some(form) = cohort.form.as_ref().filter(|_| blocks_the_form(options, seed)) {
+            let blocked = simulator.set_flow_status(form.as_str(), FlowStatus::Blocked);
+            assert!(blocked.is_ok(), "the form that was just published");
+        }
         let crowd = Crowd::new(&mut simulator, options, &cohort, seed, people);
         let queues =
             Line::ALL.map(|line| (line.rules().name, Mutex::new(Queue::new(line.rules())))).into();
@@ -387,6 +392,11 @@ fn vary(config: &mut Config, options: &Options, seed: u64) {
     }
 }
 
+/// Meta has stopped the form of every fourth world in which anything goes wrong: everybody is asked in words.
+fn blocks_the_form(options: &Options, seed: u64) -> bool {
+    options.faults != Profile::None && (seed >> 28) % 4 == 1
+}
+
 fn upload(simulator: &mut Simulator, options: &Options) -> BTreeMap<MediaName, MediaId> {
     let files = options.media.iter();
     files
@@ -418,6 +428,7 @@ fn cohort(options: &Options, number: &NumberId, media: BTreeMap<MediaName, Media
             template: Amount(MESSAGE_PRICE),
             free_form: Amount(MESSAGE_PRICE),
         }),
+        form: None,
     }
 }
 

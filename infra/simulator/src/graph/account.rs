@@ -51,6 +51,8 @@ impl Simulator {
             (Get, ["message_templates"]) => self.list_templates(request),
             (Post, ["message_templates"]) => self.create_template(request),
             (Delete, ["message_templates"]) => self.delete_template(request),
+            (Get, ["flows"]) => self.list_flows(request),
+            (Post, ["flows"]) => self.create_flow(request),
             _ => return None,
         };
         Some(answered)

@@ -77,6 +77,7 @@ impl Simulator {
         if checked.group {
             return groups::refuse();
         }
+        self.check_flow(&body)?;
         let person = self.recipient(number, &checked)?;
         let id = self.people[person as usize].id.clone();
         let templated = match checked.kind {

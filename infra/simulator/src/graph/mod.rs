@@ -2,6 +2,7 @@
 
 mod account;
 mod aws;
+mod flows;
 mod groups;
 mod media;
 mod messages;

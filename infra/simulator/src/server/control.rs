@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::world::World;
 use crate::faults::Fault;
+use crate::flows::FlowStatus;
 use crate::sim::{Change, ChangeKind, Trouble};
 use crate::templates::TemplateStatus;
 use rates::Category;
@@ -27,6 +28,7 @@ pub(super) fn routes() -> Router<Arc<World>> {
         .route("/_simulator/faults", get(faults).post(add_fault).delete(clear_faults))
         .route("/_simulator/scenario", post(scenario))
         .route("/_simulator/templates", post(install_template).patch(change_template))
+        .route("/_simulator/flows", axum::routing::patch(change_flow))
         .route("/_simulator/notify", post(notify))
 }
 
@@ -213,6 +215,23 @@ async fn change_template(State(world): State<Arc<World>>, body: axum::body::Byte
         }
         Ok(Json(json!({ "changed": true })))
     })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FlowChange {
+    id: String,
+    status: String,
+}
+
+/// What Meta decides about a Flow.
+async fn change_flow(State(world): State<Arc<World>>, body: axum::body::Bytes) -> Answer {
+    let change: FlowChange = read(&body)?;
+    let status = FlowStatus::parse(&change.status).ok_or_else(|| {
+        bad("`status` is one of DRAFT, PUBLISHED, THROTTLED, BLOCKED, DEPRECATED.")
+    })?;
+    world.with(|sim, _| sim.set_flow_status(&change.id, status))?;
+    Ok(Json(json!({ "changed": true })))
 }
 
 #[derive(Deserialize)]

@@ -26,7 +26,9 @@ impl World {
     }
 
     pub(crate) fn with(config: Config) -> Self {
-        Self { sim: Simulator::new(config), now: time("2026-11-02T12:00:00Z") }
+        let mut sim = Simulator::new(config);
+        sim.install_flow("1", json!({ "version": "7.3", "screens": [{ "id": "ONE" }] }));
+        Self { sim, now: time("2026-11-02T12:00:00Z") }
     }
 
     pub(crate) fn at(mut self, text: &str) -> Self {

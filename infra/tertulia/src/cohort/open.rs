@@ -18,7 +18,7 @@ use shared::{
 };
 
 use super::{Programme, publish, reach};
-use crate::course;
+use crate::{course, templates};
 
 /// As it is asked for, before anything is checked.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub async fn open(
     courses: &Path,
     new: NewCohort,
     now: Timestamp,
-    say: impl FnMut(String),
+    mut say: impl FnMut(String),
 ) -> Result<(Cohort, usize)> {
     let zones = new.zones.iter().map(|name| Zone::new(name)).collect::<Result<Vec<_>, _>>()?;
     let slug = CourseSlug::new(new.course);
@@ -69,6 +69,7 @@ pub async fn open(
         media: std::collections::BTreeMap::new(),
         locale: new.locale,
         budget: Some(new.budget),
+        form: None,
     };
     // Everything that can be wrong is found before anything is written anywhere.
     cohort.check(now.into())?;
@@ -81,7 +82,14 @@ pub async fn open(
         bail!("there is a cohort {} already: choose another code", cohort.id);
     }
 
-    let published = publish(programme, &bundle, cohort.locale, say).await?;
+    let published = publish(programme, &bundle, cohort.locale, &mut say).await?;
+    cohort.form = templates::published(&programme.graph, &programme.waba, cohort.language).await?;
+    if cohort.form.is_none() {
+        say(format!(
+            "no form in {} is published, so people are asked in the chat: `tertulia templates apply` publishes it for cohorts that are opened afterwards",
+            cohort.language.tag()
+        ));
+    }
     cohort.course = published.course;
     cohort.media = published.media;
     let opened =

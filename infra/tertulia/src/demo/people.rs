@@ -31,6 +31,8 @@ pub(super) enum Do {
     Tap(&'static str),
     /// The button under the newest lesson, in whichever language that is.
     Done,
+    /// The newest form: name, trade, and the part of the day.
+    Fill(&'static str, &'static str, &'static str),
     Photo,
     Voice,
     /// A file of a kind that nobody takes as a challenge.
@@ -40,7 +42,7 @@ pub(super) enum Do {
     Online,
 }
 
-use Do::{Archive, Bubbles, Done, Offline, Online, Photo, Say, Tap, Voice};
+use Do::{Archive, Bubbles, Done, Fill, Offline, Online, Photo, Say, Tap, Voice};
 
 const fn at(day: i64, hour: i8, minute: i8, does: &'static [Do]) -> Act {
     Act { day, hour, minute, does }
@@ -60,7 +62,7 @@ pub(super) const CAST: &[Character] = &[
         "Rosa",
         "punctual",
         &[
-            at(0, 11, 0, &[JOIN, YES, Say("Rosa, vendo abarrotes"), EVENING]),
+            at(0, 11, 0, &[JOIN, YES, Fill("Rosa", "vendo abarrotes", "hour:evening")]),
             at(1, 7, 45, &[Done]),
             at(1, 12, 30, &[Photo]),
             at(2, 7, 50, &[Done, Photo]),
@@ -92,13 +94,24 @@ pub(super) const CAST: &[Character] = &[
     woman(
         "Silvia",
         "silent",
-        &[at(0, 11, 0, &[JOIN, YES, Say("Silvia"), Say("Ropa de niños"), MORNING])],
+        &[at(
+            0,
+            11,
+            0,
+            &[
+                JOIN,
+                YES,
+                Say("Silvia"),
+                Say("Ropa de niños"),
+                Fill("Silvia", "Ropa de niños", "hour:morning"),
+            ],
+        )],
     ),
     woman(
         "Julia",
         "leaves on day 2",
         &[
-            at(0, 11, 10, &[JOIN, YES, Say("Julia, jugos"), MORNING]),
+            at(0, 11, 10, &[JOIN, YES, Fill("Julia", "jugos", "hour:morning")]),
             at(1, 9, 0, &[Done]),
             at(2, 9, 0, &[Say("BAJA")]),
         ],
@@ -107,7 +120,7 @@ pub(super) const CAST: &[Character] = &[
         "Carmen",
         "erases herself",
         &[
-            at(0, 11, 10, &[JOIN, YES, Say("Carmen, artesanía"), MORNING]),
+            at(0, 11, 10, &[JOIN, YES, Fill("Carmen", "artesanía", "hour:morning")]),
             at(1, 10, 0, &[Photo]),
             at(3, 10, 0, &[Say("ELIMINAR"), Tap("Sí, borrar todo")]),
         ],
@@ -116,7 +129,7 @@ pub(super) const CAST: &[Character] = &[
         "Pilar",
         "five photos",
         &[
-            at(0, 11, 20, &[JOIN, YES, Say("Pilar, frutas"), MORNING]),
+            at(0, 11, 20, &[JOIN, YES, Fill("Pilar", "frutas", "hour:morning")]),
             at(1, 10, 0, &[Photo, Photo, Photo, Photo, Photo]),
             at(3, 10, 0, &[Done]),
             at(5, 10, 0, &[Done]),
@@ -138,7 +151,7 @@ pub(super) const CAST: &[Character] = &[
         country: "PE",
         identity: "id",
         acts: &[
-            at(0, 11, 30, &[JOIN, YES, Say("Noemí, peluquería"), MORNING]),
+            at(0, 11, 30, &[JOIN, YES, Fill("Noemí", "peluquería", "hour:morning")]),
             at(1, 8, 30, &[Done]),
             at(2, 12, 0, &[Photo]),
             at(4, 8, 30, &[Done]),
@@ -159,7 +172,7 @@ pub(super) const CAST: &[Character] = &[
         "Rufina",
         "rude",
         &[
-            at(0, 11, 40, &[JOIN, YES, Say("Rufina, verduras"), MORNING]),
+            at(0, 11, 40, &[JOIN, YES, Fill("😊", "verduras", "hour:morning"), Say("Rufina")]),
             at(1, 9, 30, &[Bubbles(&["qué porquería es esto", "no sirve", "🙄"])]),
             at(2, 9, 30, &[Say("dejen de molestar con sus cuentos")]),
             at(3, 9, 30, &[Archive]),
@@ -231,7 +244,7 @@ pub(super) const CAST: &[Character] = &[
         "Hilda",
         "leaves, returns",
         &[
-            at(0, 12, 10, &[JOIN, YES, Say("Hilda, bordados"), MORNING]),
+            at(0, 12, 10, &[JOIN, YES, Fill("Hilda", "bordados", "hour:morning")]),
             at(1, 20, 30, &[Say("SALIR")]),
             at(3, 7, 0, &[Say("VOLVER")]),
             at(3, 8, 0, &[Done]),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil, tz::TimeZone};
 use serde_json::{Value, json};
+use shared::domain::form;
 
 use super::{
     files,
@@ -135,6 +136,12 @@ async fn act(stack: &Stack, player: &Player, what: &Do, number: usize) -> Result
             let (message, title) = button(stack, id, &["Listo", "Pronto"]).await?;
             say(json!({ "tap": { "message": message, "button": title } })).await
         }
+        Do::Fill(name, trade, least_busy) => {
+            let message = newest_form(stack, id).await?;
+            let answers =
+                json!({ form::NAME: name, form::TRADE: trade, form::LEAST_BUSY: least_busy });
+            say(json!({ "flow": { "message": message, "answers": answers } })).await
+        }
         Do::Photo => {
             let upload = stack.control.upload(files::photo(number), "image/jpeg").await?;
             say(json!({ "media": upload, "kind": "image" })).await
@@ -151,6 +158,16 @@ async fn act(stack: &Stack, player: &Player, what: &Do, number: usize) -> Result
         Do::Offline => stack.control.change_person(id, json!({ "online": false })).await,
         Do::Online => stack.control.change_person(id, json!({ "online": true })).await,
     }
+}
+
+async fn newest_form(stack: &Stack, person: &str) -> Result<String> {
+    let chat = stack.control.chat(person, 0).await?;
+    let has_form = |entry: &&ChatEntry| {
+        entry.direction == "out"
+            && entry.content.pointer("/interactive/type").is_some_and(|kind| kind == "flow")
+    };
+    let found = chat.entries.iter().rfind(has_form);
+    found.map(|entry| entry.id.clone()).context("no message on the phone has a form")
 }
 
 /// The newest message on her phone that has a button of one of those titles, and the title.

@@ -19,12 +19,13 @@ pub(super) fn words(entry: &ChatEntry) -> String {
     shown.or(sent).and_then(|text| text.as_str()).unwrap_or_default().to_owned()
 }
 
-/// She answered the last of the three questions.
+/// She answered the last of the three questions, or all of them in the form.
 pub(super) fn has_joined(chat: &[ChatEntry]) -> bool {
     chat.iter().any(|entry| {
         let tapped = entry.content.pointer("/interactive/button_reply/id");
-        entry.direction == "in"
-            && tapped.and_then(|id| id.as_str()).is_some_and(|id| id.starts_with("hour:"))
+        let told = tapped.and_then(|id| id.as_str()).is_some_and(|id| id.starts_with("hour:"));
+        let filled = entry.content.pointer("/interactive/nfm_reply").is_some();
+        entry.direction == "in" && (told || filled)
     })
 }
 

@@ -76,6 +76,7 @@ fn decision(decided: &Decided) -> String {
         ("message", "words") => "She wrote some words".to_owned(),
         ("message", "question") => "She asked a question".to_owned(),
         ("message", "media") => "She sent a file".to_owned(),
+        ("message", "form") => "She filled in the form".to_owned(),
         ("message", "friendly") => "She sent a smile".to_owned(),
         ("message", "unreadable") => "She sent something that nobody can read here".to_owned(),
         ("message", "silence") => "She reacted to a message".to_owned(),

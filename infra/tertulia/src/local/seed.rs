@@ -3,12 +3,20 @@
 use anyhow::{Context, Result};
 use jiff::{Timestamp, ToSpan, civil, tz::TimeZone};
 use shared::{
-    domain::{budget::Amount, ids::CohortId, language::Language, raffle::Beacon},
+    domain::{
+        budget::Amount,
+        ids::CohortId,
+        language::{Language, Locale},
+        raffle::Beacon,
+    },
     ports::Cohorts,
 };
 
 use super::{progress::Step, stack::Stack};
-use crate::cohort::{self, NewCohort, Programme};
+use crate::{
+    cohort::{self, NewCohort, Programme},
+    templates,
+};
 
 pub const COHORT: &str = "LIMA1";
 pub const COURSE: &str = "vender-mejor";
@@ -39,6 +47,9 @@ pub async fn seed(stack: &Stack, days_before: i64) -> Result<()> {
         beacon: Beacon::default(),
     };
     let courses = stack.places.workspace.join("courses");
+    // What `tertulia templates apply` does on a deployment.
+    let forms = templates::forms(&Locale::ALL)?;
+    templates::publish_forms(&programme.graph, &programme.waba, &forms).await?;
     cohort::open(&programme, &courses, new, now, |what| step.say(what)).await?;
     step.done();
     Ok(())

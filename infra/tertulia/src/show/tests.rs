@@ -31,6 +31,7 @@ fn cohort() -> Cohort {
         language: Language::Es,
         locale: None,
         budget: None,
+        form: None,
         zones: vec![lima()],
         starts_on: jiff::civil::date(2026, 3, 2),
         calendar: Calendar::default(),

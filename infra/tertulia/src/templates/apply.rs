@@ -16,7 +16,9 @@ use super::{History, Picture, Plan, Step, body};
 const CALLS_PER_RUN: usize = 180;
 const CREATIONS_PER_RUN: usize = 95;
 /// *Slower*: the account's limit, the app's limit.
-const TOO_MANY: [i64; 2] = [80007, 4];
+pub(super) const fn is_limit(code: i64) -> bool {
+    matches!(code, 80007 | 4)
+}
 
 /// Where templates are filed.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +85,7 @@ pub async fn apply(
                 history.edited(&text.name, &text.language, now);
                 applied.edited += 1;
             }
-            Err(CallError::Refused { code, .. }) if TOO_MANY.contains(&code) => {
+            Err(CallError::Refused { code, .. }) if is_limit(code) => {
                 is_full = true;
                 applied.left += 1;
             }

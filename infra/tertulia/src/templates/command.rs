@@ -14,7 +14,11 @@ use shared::domain::{
 };
 
 use super::{
-    Filing, History, Plan, Wanted, apply, lint, lint::Weight, locales, plan, record, status, wanted,
+    Filing, History, Plan, Wanted, apply,
+    forms::{form_agrees, form_lines, forms, lint_form, publish_forms},
+    lint,
+    lint::Weight,
+    locales, plan, record, status, wanted,
 };
 use crate::cohort::Programme;
 
@@ -59,8 +63,7 @@ impl TemplatesCommand {
             Self::Check { courses, write } => check(&courses, write, now),
             Self::Plan { courses } => {
                 let programme = Programme::connect(lookup).await?;
-                let (plan, _) = planned(&courses, &filing(&programme), now).await?;
-                Ok(plan.to_string())
+                foresee(&courses, &filing(&programme), now).await
             }
             Self::Apply { courses } => {
                 let programme = Programme::connect(lookup).await?;
@@ -99,6 +102,8 @@ pub(super) fn check(courses: &Path, write: bool, now: Timestamp) -> Result<Strin
         let here = all.iter().filter(|one| one.text.language == locale.code());
         findings.extend(here.flat_map(|one| lint(one, locale.language())));
     }
+    let forms = forms(&locales)?;
+    findings.extend(forms.iter().flat_map(lint_form));
     findings.sort_by_key(|finding| finding.weight);
     let page: String = findings.iter().map(|finding| format!("{finding}\n")).collect();
     let faults = findings.iter().filter(|finding| finding.weight == Weight::Fault).count();
@@ -112,10 +117,18 @@ pub(super) fn check(courses: &Path, write: bool, now: Timestamp) -> Result<Strin
             locale.code()
         );
     }
+    for form in &forms {
+        anyhow::ensure!(
+            form_agrees(courses, form, write)?,
+            "{page}the record of the form in {} is not that of today's words: read what `tertulia templates check --write` changes, and commit it",
+            form.language.tag()
+        );
+    }
     let codes: Vec<&str> = locales.iter().map(|locale| locale.code()).collect();
     Ok(format!(
-        "{page}{} templates in {}: 0 faults, {} risks.",
+        "{page}{} templates and {} forms in {}: 0 faults, {} risks.",
         all.len(),
+        forms.len(),
         codes.join(", "),
         findings.len()
     ))
@@ -131,6 +144,18 @@ pub(super) async fn planned(
     let filed = filing.graph.templates(filing.waba).await;
     let filed = filed.context("cannot read the account's templates")?;
     Ok((plan(all, filed, &history, now), history))
+}
+
+/// The templates' plan, and before it the forms that are to be published.
+pub(super) async fn foresee(courses: &Path, filing: &Filing<'_>, now: Timestamp) -> Result<String> {
+    let (plan, _) = planned(courses, filing, now).await?;
+    let lines = form_state(courses, filing).await?;
+    Ok(lines.iter().map(|line| format!("{line}\n")).collect::<String>() + &plan.to_string())
+}
+
+async fn form_state(courses: &Path, filing: &Filing<'_>) -> Result<Vec<String>> {
+    let there = filing.graph.forms(filing.waba).await.context("cannot read the account's forms")?;
+    Ok(form_lines(&forms(&filed_locales(courses)?)?, &there))
 }
 
 pub(super) async fn file(
@@ -152,6 +177,13 @@ pub(super) async fn file(
             applied.left
         );
     }
+    // Forms come last: they are few, and without them people are asked in the chat.
+    if applied.left == 0 {
+        let wanted = forms(&filed_locales(courses)?)?;
+        for line in publish_forms(filing.graph, filing.waba, &wanted).await? {
+            page += &format!("\n{line}");
+        }
+    }
     for (wanted, step, _) in plan.steps.iter().filter(|(_, step, _)| step.needs_a_person()) {
         page += &format!("\n! {} ({}): {step}", wanted.text.name, wanted.text.language);
     }
@@ -162,5 +194,6 @@ pub(super) async fn report(courses: &Path, filing: &Filing<'_>, now: Timestamp) 
     let (plan, mut history) = planned(courses, filing, now).await?;
     let page = status(&plan, &mut history, now);
     history.write(&courses.join(record::FOLDER))?;
-    Ok(page)
+    let lines = form_state(courses, filing).await?;
+    Ok(lines.iter().fold(page, |page, line| format!("{page}\n{line}")))
 }

@@ -7,6 +7,7 @@
 mod apply;
 mod body;
 mod command;
+mod forms;
 mod history;
 mod lint;
 mod plan;
@@ -26,6 +27,7 @@ use shared::{
 
 pub use apply::{Applied, Filing, apply};
 pub use command::TemplatesCommand;
+pub use forms::{FormStep, form_step, forms, publish_forms, published};
 pub use history::History;
 pub use lint::{Finding, Weight, lint};
 pub use plan::{Plan, Step, plan};

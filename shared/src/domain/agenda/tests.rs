@@ -39,6 +39,7 @@ fn cohort() -> Cohort {
         media: BTreeMap::new(),
         locale: None,
         budget: None,
+        form: None,
     }
 }
 

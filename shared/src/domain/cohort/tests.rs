@@ -42,6 +42,7 @@ fn cohort() -> Cohort {
         media: BTreeMap::new(),
         locale: None,
         budget: None,
+        form: None,
     }
 }
 

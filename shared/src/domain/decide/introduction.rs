@@ -1,6 +1,9 @@
 //! What people tell of themselves: a name, a trade, a part of the day, in whichever words.
 
-use crate::domain::action::PartOfDay;
+use crate::domain::{
+    action::{Action, PartOfDay},
+    form::Form,
+};
 
 const NAME_MAX: usize = 40;
 const TRADE_MAX: usize = 120;
@@ -73,11 +76,28 @@ const DOINGS: [&str; 40] = [
     "mi tienda",
 ];
 
-/// Both, one of the two, or neither.
+/// Whatever she told of it; in words, the part of the day is asked for later.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Introduction {
     pub(super) name: Option<String>,
     pub(super) trade: Option<String>,
+    pub(super) least_busy: Option<PartOfDay>,
+}
+
+impl Introduction {
+    /// A field of a form is read as the same words in the chat: *Rosa, vendo ropa* in the first one is both.
+    pub(super) fn of(form: &Form) -> Self {
+        let told = introduction(&form.name);
+        let least_busy = match Action::parse(&form.least_busy) {
+            Some(Action::LeastBusy(part)) => Some(part),
+            _ => part_in(&form.least_busy),
+        };
+        Self { trade: trade_in(&form.trade).or(told.trade), name: told.name, least_busy }
+    }
+
+    const fn words(name: Option<String>, trade: Option<String>) -> Self {
+        Self { name, trade, least_busy: None }
+    }
 }
 
 /// *Soy Rosa y vendo ropa*, *Rosa, ropa de niños*, *vendo ropa, me llamo Rosa*; or only one of them.
@@ -95,11 +115,11 @@ pub(super) fn introduction(text: &str) -> Introduction {
                 is_name.then_some(at)
             });
             let (trade, name) = line.split_at(named.unwrap_or(line.len()));
-            Introduction { name: name_in(name), trade: trade_in(bare(trade)) }
+            Introduction::words(name_in(name), trade_in(bare(trade)))
         }
         Some(at) => {
             let (name, trade) = line.split_at(at);
-            Introduction { name: name_in(without_links(name)), trade: trade_in(bare(trade)) }
+            Introduction::words(name_in(without_links(name)), trade_in(bare(trade)))
         }
         None => parted(&line),
     }
@@ -132,10 +152,10 @@ fn parted(line: &str) -> Introduction {
         let mut more = NAMINGS.iter().chain(&BEINGS).chain(&["de ", "do ", "da "]);
         let is_more = more.any(|it| behind.starts_with(it));
         if !is_more && let (Some(name), Some(trade)) = (name_in(name), trade_in(bare(trade))) {
-            return Introduction { name: Some(name), trade: Some(trade) };
+            return Introduction::words(Some(name), Some(trade));
         }
     }
-    Introduction { name: name_in(line), trade: None }
+    Introduction::words(name_in(line), None)
 }
 
 /// Where the first of them stands as words of their own.
@@ -289,7 +309,7 @@ mod tests {
             ("", "", ""),
         ] {
             let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-            let expected = Introduction { name: some(name), trade: some(trade) };
+            let expected = Introduction::words(some(name), some(trade));
             assert_eq!(introduction(text), expected, "{text}");
         }
     }

@@ -1,4 +1,5 @@
-//! From the first message to a place in a cohort: consent, then name and trade, together if she tells both.
+//! From the first message to a place in a cohort: consent, then name and trade, together if she tells both; or all of
+//! it in a form.
 
 use super::{
     Turn,
@@ -11,10 +12,10 @@ use crate::domain::{
     command::Intent,
     course::Day,
     enrollment::Enrollment,
-    ids::CohortId,
+    ids::{CohortId, FormId},
     inbound::{Content, Inbound},
     language::Language,
-    participant::{CONSENT_TEXT, Consent, Stage, zone_in},
+    participant::{CONSENT_TEXT, Consent, Participant, Stage, zone_in},
     reply::Reply,
     time::Timestamp,
 };
@@ -47,6 +48,7 @@ pub(super) fn consent(turn: &mut Turn<'_>, intent: &Intent, is_new: bool) {
         | Intent::Words(_)
         | Intent::Question(_)
         | Intent::Media(_)
+        | Intent::Form(_)
         | Intent::Friendly
         | Intent::Unreadable
         | Intent::Silence => {
@@ -56,12 +58,27 @@ pub(super) fn consent(turn: &mut Turn<'_>, intent: &Intent, is_new: bool) {
     }
 }
 
+/// The form of the cohort that she will probably join: what [`Reply::AskName`] carries, if she speaks its language.
+pub fn form_for<'a>(
+    participant: &Participant,
+    open: &'a [Cohort],
+    now: Timestamp,
+) -> Option<&'a FormId> {
+    let cohort = best(open, participant.code(), now)?;
+    cohort.form.as_ref().filter(|_| cohort.language == participant.language)
+}
+
 /// Most tell both in one breath; whoever tells one is asked for the other.
 pub(super) fn name(turn: &mut Turn<'_>, intent: &Intent) {
     let code = named_cohort(turn, intent).or_else(|| turn.next.code().cloned());
-    let Introduction { name, trade } = spoken(intent).map(introduction).unwrap_or_default();
+    let Introduction { name, trade, least_busy } = if let Intent::Form(form) = intent {
+        Introduction::of(form)
+    } else {
+        spoken(intent).map(introduction).unwrap_or_default()
+    };
     let told_trade = trade.is_some();
     turn.next.profile.trade = trade.or_else(|| turn.next.profile.trade.take());
+    turn.next.profile.least_busy = least_busy.or(turn.next.profile.least_busy);
     match name {
         Some(name) => {
             turn.next.profile.name = Some(name);
@@ -78,12 +95,19 @@ pub(super) fn name(turn: &mut Turn<'_>, intent: &Intent) {
 
 pub(super) fn trade(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) {
     let code = named_cohort(turn, intent).or_else(|| turn.next.code().cloned());
-    let words = match (intent, &inbound.content) {
+    let told = match (intent, &inbound.content) {
+        // She has found the form after all: what she has told before may stay as she told it.
+        (Intent::Form(form), _) => {
+            let told = Introduction::of(form);
+            let trade = told.trade.clone();
+            fill_in(turn, told);
+            trade
+        }
         // *Menú* is what many sell.
-        (Intent::Act(Action::Menu), Content::Text { body }) => Some(body.as_str()),
-        _ => spoken(intent),
+        (Intent::Act(Action::Menu), Content::Text { body }) => trade_in(body),
+        _ => spoken(intent).and_then(trade_in),
     };
-    match words.and_then(trade_in) {
+    match told {
         Some(trade) => {
             turn.next.profile.trade = Some(trade);
             take_a_place(turn, code.as_ref());
@@ -92,14 +116,26 @@ pub(super) fn trade(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) {
     }
 }
 
+/// What a form that comes late, or once more, tells of what she has not told yet.
+pub(super) fn fill_in(turn: &mut Turn<'_>, told: Introduction) {
+    let Introduction { name, trade, least_busy } = told;
+    let profile = &mut turn.next.profile;
+    profile.name = profile.name.take().or(name);
+    profile.trade = profile.trade.take().or(trade);
+    profile.least_busy = profile.least_busy.or(least_busy);
+}
+
 pub(super) fn waiting(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) {
+    if let Intent::Form(form) = intent {
+        fill_in(turn, Introduction::of(form));
+    }
     let code = named_cohort(turn, intent);
     if code.is_some() || best(turn.context.open, None, turn.now()).is_some() {
         return take_a_place(turn, code.as_ref());
     }
     match intent {
         Intent::Join { codes } if !codes.is_empty() => turn.say(Reply::UnknownCode),
-        Intent::Thanks | Intent::Friendly | Intent::Yes | Intent::No => {
+        Intent::Thanks | Intent::Friendly | Intent::Form(_) | Intent::Yes | Intent::No => {
             learning::smile(turn, inbound);
         }
         Intent::Act(_)
@@ -200,6 +236,7 @@ fn ask_again(turn: &mut Turn<'_>, intent: &Intent, question: Reply, hint: Reply)
         | Intent::Words(_)
         | Intent::Question(_)
         | Intent::Media(_)
+        | Intent::Form(_)
         | Intent::Unreadable => turn.say(hint),
     }
 }

@@ -1,6 +1,10 @@
 //! What an enrolled participant's messages lead to.
 
-use super::{Turn, introduction, joining, leaving, submitting};
+use super::{
+    Turn,
+    introduction::{self, Introduction},
+    joining, leaving, submitting,
+};
 use crate::domain::{
     action::Action,
     cohort::{Cohort, Step},
@@ -51,6 +55,12 @@ pub(super) fn hear(turn: &mut Turn<'_>, inbound: &Inbound, intent: Intent) {
             _ => keep_question(turn, inbound, text),
         },
         Intent::Words(text) => words(turn, inbound, cohort, unlocked, text, prompt),
+        // Late, or once more: nothing that she has told is changed by it.
+        Intent::Form(form) => {
+            turn.next.prompt = prompt;
+            joining::fill_in(turn, Introduction::of(&form));
+            smile(turn, inbound);
+        }
         Intent::Yes | Intent::No | Intent::Thanks | Intent::Friendly => {
             turn.next.prompt = prompt;
             smile(turn, inbound);

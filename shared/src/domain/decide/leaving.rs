@@ -38,6 +38,7 @@ pub(super) fn ends_all(turn: &Turn<'_>, intent: &Intent) -> bool {
         | Intent::Words(_)
         | Intent::Question(_)
         | Intent::Media(_)
+        | Intent::Form(_)
         | Intent::Friendly
         | Intent::Unreadable
         | Intent::Silence => false,
@@ -92,6 +93,7 @@ pub(super) fn hear(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) -> b
         | Intent::Words(_)
         | Intent::Question(_)
         | Intent::Media(_)
+        | Intent::Form(_)
         | Intent::Friendly
         | Intent::Unreadable
         | Intent::Silence => return false,
@@ -127,6 +129,7 @@ fn answers_prompt(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) -> bo
         | Intent::Words(_)
         | Intent::Question(_)
         | Intent::Media(_)
+        | Intent::Form(_)
         | Intent::Friendly
         | Intent::Unreadable
         | Intent::Silence => None,
@@ -179,6 +182,7 @@ fn away(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) {
         | Intent::Words(_)
         | Intent::Question(_)
         | Intent::Media(_)
+        | Intent::Form(_)
         | Intent::Friendly
         | Intent::Unreadable
         | Intent::Silence => {}

@@ -27,6 +27,7 @@ use super::{
 };
 use crate::planted::{Bug, planted};
 
+pub use joining::form_for;
 pub use leaving::erased;
 
 /// All that a decision may know beside the participant.
@@ -272,6 +273,7 @@ const fn name_of(intent: &Intent) -> &'static str {
         Intent::Words(_) => "words",
         Intent::Question(_) => "question",
         Intent::Media(_) => "media",
+        Intent::Form(_) => "form",
         Intent::Friendly => "friendly",
         Intent::Unreadable => "unreadable",
         Intent::Silence => "silence",

@@ -9,7 +9,7 @@ use crate::domain::{
     outbox::{DeliveryKey, Ended, News},
     participant::Stage,
     reply::Reply,
-    status::{Status, StatusStage, TEMPLATE_CODES},
+    status::{FORM_CODES, Status, StatusStage, TEMPLATE_CODES},
     ticket::Ticket,
     time::MINUTE,
 };
@@ -132,6 +132,9 @@ pub(super) fn status(turn: &mut Turn<'_>, status: &Status) {
         StatusStage::Failed if status.errors.contains(&WINDOW_CLOSED) => News::WindowClosed,
         StatusStage::Failed if status.errors.iter().any(|code| TEMPLATE_CODES.contains(code)) => {
             News::TemplateStopped { again_seconds: status.again_seconds }
+        }
+        StatusStage::Failed if status.errors.iter().any(|code| FORM_CODES.contains(code)) => {
+            News::FormStopped { again_seconds: status.again_seconds }
         }
         StatusStage::Failed => News::Failed { again_seconds: status.again_seconds },
         StatusStage::Unknown => return,

@@ -50,6 +50,7 @@ fn cohort() -> Cohort {
         media: BTreeMap::new(),
         locale: None,
         budget: None,
+        form: None,
     }
 }
 
@@ -160,6 +161,13 @@ fn media(kind: MediaKind, unavailable: bool) -> Content {
     Content::Media(Media { id, kind, mime_type, sha256: None, caption: None, unavailable })
 }
 
+fn form(name: &str, trade: &str, least_busy: &str) -> Content {
+    let answers = serde_json::json!({
+        "flow_token": "introduction", "name": name, "trade": trade, "least_busy": least_busy,
+    });
+    Content::Flow { answers: answers.to_string() }
+}
+
 fn status(stage: StatusStage, seq: u32, errors: Vec<i64>, now: Timestamp) -> EventKind {
     let participant = ParticipantId::new("p1");
     let key = DeliveryKey { participant, seq, attempt: 1 }.to_string();
@@ -214,6 +222,11 @@ fn events(now: Timestamp) -> Vec<(String, EventKind)> {
         ("sends a voice note", media(MediaKind::Voice, false)),
         ("sends a file that WhatsApp lost", media(MediaKind::Document, true)),
         ("sends a sticker", media(MediaKind::Sticker, false)),
+        ("fills in the form", form("Rosa", "ropa", "hour:evening")),
+        ("fills in its name alone", form("Rosa", "", "")),
+        ("fills it in with nonsense", form("7", "😊", "nunca")),
+        ("sends a form of somebody else's", Content::Flow { answers: r#"{"a":1}"#.into() }),
+        ("sends a broken form", Content::Flow { answers: r#"{"name":"#.into() }),
         ("sends a place", Content::Location { latitude: 0.0, longitude: 0.0 }),
         ("reacts", Content::Reaction { to: MessageId::new("w"), emoji: "❤".into() }),
         ("deletes a message", Content::Revoked { original: MessageId::new("w") }),
@@ -260,6 +273,8 @@ fn events(now: Timestamp) -> Vec<(String, EventKind)> {
     }
     events.extend(sessions::events());
     events.push(("delivered".into(), status(StatusStage::Delivered, 0, vec![], now)));
+    events
+        .push(("failed: form blocked".into(), status(StatusStage::Failed, 0, vec![132_068], now)));
     events
         .push(("failed: window closed".into(), status(StatusStage::Failed, 0, vec![131_047], now)));
     events.push(("wait over".into(), EventKind::WaitOver { wait: EventId::new("wait:old") }));

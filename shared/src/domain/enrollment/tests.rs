@@ -68,6 +68,7 @@ fn a_challenge_sent_in_the_last_second_is_an_entry_and_a_later_one_is_not() {
         media: BTreeMap::new(),
         locale: None,
         budget: None,
+        form: None,
     };
     let closes = cohort.entries_close();
     let mut enrollment = enrollment();

@@ -38,7 +38,7 @@ pub struct Entry {
     /// Meta said that the window is closed although we thought it open.
     #[serde(rename = "w", default, skip_serializing_if = "std::ops::Not::not")]
     pub as_template: bool,
-    /// Meta has stopped its template: the fallback goes.
+    /// Meta has stopped its template or its form: the fallback goes.
     #[serde(rename = "f", default, skip_serializing_if = "std::ops::Not::not")]
     pub fallback: bool,
     /// Takes the place of a message that Meta accepted and reported as failed afterwards.
@@ -130,6 +130,10 @@ impl Entry {
             matches!(self.state, State::Pending { .. }) && !self.is_a_duty() && later.is_a_duty();
         let may_be_overtaken = waits_for_the_morning || waits_for_money;
         self.class() == later.class() && self.class().is_ordered() && !may_be_overtaken
+    }
+
+    pub(super) const fn has_form(&self) -> bool {
+        matches!(&self.effect, Effect::Send(reply) if reply.has_form())
     }
 
     const fn is_a_duty(&self) -> bool {

@@ -24,6 +24,10 @@ pub enum News {
     TemplateStopped {
         again_seconds: Option<i64>,
     },
+    /// The same, and its form is why, if it had one.
+    FormStopped {
+        again_seconds: Option<i64>,
+    },
 }
 
 /// A message of the programme that left, in case Meta says later that it failed.
@@ -92,7 +96,10 @@ impl Outbox {
         match news {
             News::Arrived if planted(Bug::IgnoreStatus) => None,
             News::Arrived => self.arrived(seq, attempt),
-            News::WindowClosed | News::Failed { .. } | News::TemplateStopped { .. } => {
+            News::WindowClosed
+            | News::Failed { .. }
+            | News::TemplateStopped { .. }
+            | News::FormStopped { .. } => {
                 let failed = self.take_failed(seq, attempt)?;
                 self.replace(failed, news, may_repeat, now)
             }
@@ -181,20 +188,27 @@ impl Outbox {
         let Recent { seq, reply, as_template, fallback, again, .. } = failed;
         let class = reply.class();
         let template_now = matches!(news, News::WindowClosed) && !as_template;
-        let fallback_now = matches!(news, News::TemplateStopped { .. })
-            && as_template
-            && !fallback
-            && reply.has_fallback();
+        let fallback_now = !fallback
+            && match news {
+                News::TemplateStopped { .. } => as_template && reply.has_fallback(),
+                News::FormStopped { .. } => !as_template && reply.has_form(),
+                News::Arrived | News::WindowClosed | News::Failed { .. } => false,
+            };
         let pause = match news {
             News::WindowClosed if template_now => Some(0),
-            News::TemplateStopped { .. } if fallback_now => Some(0),
-            News::Failed { again_seconds } | News::TemplateStopped { again_seconds } if !again => {
+            _ if fallback_now => Some(0),
+            News::Failed { again_seconds }
+            | News::TemplateStopped { again_seconds }
+            | News::FormStopped { again_seconds }
+                if !again =>
+            {
                 again_seconds
             }
             News::Arrived
             | News::WindowClosed
             | News::Failed { .. }
-            | News::TemplateStopped { .. } => None,
+            | News::TemplateStopped { .. }
+            | News::FormStopped { .. } => None,
         };
         let Some(pause) = pause.filter(|_| may_repeat) else {
             return Some(Ended::Failed { seq, class });

@@ -37,6 +37,15 @@ pub struct Template {
     pub components: Value,
 }
 
+/// A form (a *Flow*) as Meta lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    pub id: String,
+    pub name: String,
+    /// `DRAFT`, `PUBLISHED`, `THROTTLED`, `BLOCKED`, `DEPRECATED`.
+    pub status: String,
+}
+
 /// Meta allows 250 templates for an account that is not verified, 6,000 for one that is.
 /// <https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates>
 const PAGES_MAX: usize = 60;
@@ -122,14 +131,57 @@ impl<T: AccessToken> Graph<T> {
                     components: whole["data"][at]["components"].take(),
                 }
             }));
-            let paging = page.get("paging");
-            match paging.get("cursors").get("after").text() {
-                Some(cursor) if !paging.get("next").is_null() => after = format!("&after={cursor}"),
-                Some(_) | None => break,
+            match next_page(&page) {
+                Some(next) => after = next,
+                None => break,
             }
         }
         Ok(templates)
     }
+}
+
+impl<T: AccessToken> Graph<T> {
+    /// Publishes a form; from then on it cannot be changed. `flow` is the body that Meta documents for
+    /// `POST /{waba}/flows`.
+    /// <https://developers.facebook.com/docs/whatsapp/flows/reference/flowsapi>
+    pub async fn create_form(&self, waba: &str, flow: &Value) -> Result<String, CallError> {
+        let answer = self.post_json(&format!("{waba}/flows"), flow).await;
+        let answer = taken(answer.map_err(|failure| failure.unavailable(WHAT))?)?;
+        let made = parsed(&answer);
+        if let Some(fault) = made.get("validation_errors").list().first() {
+            let message = word(fault.get("message"));
+            return Err(CallError::Refused { code: 100, message });
+        }
+        made.get("id").text().map(Into::into).ok_or_else(|| odd("no id of the form"))
+    }
+
+    pub async fn forms(&self, waba: &str) -> Result<Vec<Form>, CallError> {
+        let mut forms = Vec::new();
+        let mut after = String::new();
+        for _ in 0..PAGES_MAX {
+            let path = format!("{waba}/flows?fields=id,name,status&limit={PAGE}{after}");
+            let answer = self.call(Method::GET, &path, None, &[]).await;
+            let answer = taken(answer.map_err(|failure| failure.unavailable(WHAT))?)?;
+            let page = parsed(&answer);
+            forms.extend(page.get("data").list().iter().map(|node| Form {
+                id: word(node.get("id")),
+                name: word(node.get("name")),
+                status: word(node.get("status")),
+            }));
+            match next_page(&page) {
+                Some(next) => after = next,
+                None => break,
+            }
+        }
+        Ok(forms)
+    }
+}
+
+/// What to add to the path for the page after this one.
+fn next_page(page: &Node<'_>) -> Option<String> {
+    let paging = page.get("paging");
+    let cursor = paging.get("cursors").get("after").text()?;
+    (!paging.get("next").is_null()).then(|| format!("&after={cursor}"))
 }
 
 fn taken(answer: Answer) -> Result<Answer, CallError> {

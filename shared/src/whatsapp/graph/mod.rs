@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 #[cfg(feature = "ssm")]
 pub use self::stored_token::{ACCESS_TOKEN, StoredToken};
 pub use self::{
-    admin::{CallError, Template},
+    admin::{CallError, Form, Template},
     token::{AccessToken, FixedToken},
 };
 use super::{answer, errors::Advice, send};

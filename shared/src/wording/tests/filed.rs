@@ -97,6 +97,7 @@ fn a_template_filled_in_reads_like_the_free_form_message() {
                     assert_eq!(template.buttons, titles);
                 }
                 other @ (Message::List { .. }
+                | Message::Form { .. }
                 | Message::Audio { .. }
                 | Message::Reaction { .. }
                 | Message::Template { .. }) => panic!("{reply:?}: {other:?}"),

@@ -12,7 +12,7 @@ use crate::{
         reply::Reply,
     },
     wording::{
-        Scene, Window, render, samples, templates,
+        self, Scene, Window, render, samples, templates,
         words::{self, PORTUGUESE, SPANISH, said},
     },
 };
@@ -60,6 +60,11 @@ fn every_message_is_heard_by_somebody() {
                 render(&reply, &scene, Window::Open).unwrap();
             }
         }
+        let form = samples::form();
+        let scene =
+            Scene { form: Some(&form), ..Scene::new(language, &zone, samples::wednesday()) };
+        render(&Reply::AskName, &scene, Window::Open).unwrap();
+        wording::form(language).unwrap();
         // What is said in a template alone.
         templates(&course, samples::VERSION, Locale::of(language));
         let source = match language {

@@ -53,6 +53,7 @@ fn everywhere(mut check: impl FnMut(&Reply, &Scene<'_>, Window, Result<Message, 
         (Some(&cohort), None),
         (None, None),
     ];
+    let form = samples::form();
     let shouting = "¡ROSA! ".repeat(200);
     let names = [None, Some(""), Some("Rosa"), Some(LONGEST_NAME), Some(shouting.as_str())];
     let mut replies = samples::replies();
@@ -77,6 +78,7 @@ fn everywhere(mut check: impl FnMut(&Reply, &Scene<'_>, Window, Result<Message, 
                 light,
                 cohort: world.0,
                 course: world.1,
+                form: name.map(|_| &form),
                 ..Scene::new(language, &zone, samples::wednesday())
             };
             for reply in &replies {
@@ -167,6 +169,11 @@ fn every_limit_of_the_channel_holds() {
                     row.description.iter().for_each(|text| within(text, ROW_DESCRIPTION_MAX));
                 }
             }
+            Message::Form { body, open, .. } => {
+                within(&body, BODY_MAX);
+                within(&open, BUTTON_TITLE_MAX);
+                assert!(!open.contains('…'), "a title is not cut: {open}");
+            }
             Message::Audio { .. } => panic!("no reply is an audio"),
             Message::Reaction { emoji, .. } => assert_eq!(emoji.chars().count(), 1),
             Message::Template { parameters, .. } => {
@@ -215,7 +222,9 @@ fn a_message_has_one_emoji_at_most() {
 
 fn bodies(message: &Message) -> Vec<&str> {
     match message {
-        Message::Text { body } | Message::Buttons { body, .. } => vec![body],
+        Message::Text { body } | Message::Buttons { body, .. } | Message::Form { body, .. } => {
+            vec![body]
+        }
         Message::List { body, rows, .. } => {
             let mut all = vec![body.as_str()];
             all.extend(rows.iter().map(|row| row.title.as_str()));

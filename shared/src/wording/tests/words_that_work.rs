@@ -39,6 +39,7 @@ fn every_word_in_bold_capitals_is_understood() {
             let body = match render(&reply, &scene, Window::Open).unwrap() {
                 Message::Text { body }
                 | Message::Buttons { body, .. }
+                | Message::Form { body, .. }
                 | Message::List { body, .. } => body,
                 Message::Audio { .. } | Message::Reaction { .. } | Message::Template { .. } => {
                     continue;

@@ -1,5 +1,10 @@
 //! What a person can do on her phone.
 
+use serde_json::json;
+use shared::domain::{
+    action::{Action, PartOfDay},
+    form,
+};
 use simulator::{Kind, Say};
 
 /// One thing that she does now.
@@ -15,6 +20,13 @@ pub enum Act {
     Choose {
         message: String,
         choice: String,
+    },
+    /// Fills in the form of a message and sends it.
+    Fill {
+        message: String,
+        name: String,
+        trade: String,
+        least_busy: PartOfDay,
     },
     /// A file; `number` makes it another one than her earlier files. Its bytes: [`super::files::bytes`].
     Send {
@@ -73,6 +85,13 @@ impl Act {
             Self::Write(text) => Some(Say::text(text)),
             Self::Tap { message, choice } => Some(Say::tap(message, choice)),
             Self::Choose { message, choice } => Some(Say::choose(message, choice)),
+            Self::Fill { message, name, trade, least_busy } => {
+                let least_busy = Action::LeastBusy(*least_busy).to_string();
+                let answers = json!({
+                    form::NAME: name, form::TRADE: trade, form::LEAST_BUSY: least_busy,
+                });
+                Some(Say::flow(message, answers))
+            }
             Self::Send { file, number } => {
                 let filename = file.filename().map(str::to_owned);
                 Some(Say { filename, ..Say::media(upload(*file, *number), file.kind()) })

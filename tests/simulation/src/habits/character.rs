@@ -25,6 +25,7 @@ pub struct Character {
     /// At the question for her name, and at the one for her trade.
     pub mistypes: [bool; 2],
     pub tells_both_at_once: bool,
+    pub fills_in_the_form: bool,
     pub taps: bool,
     /// Minutes of her day at which she looks at her phone.
     pub reads_at: i64,
@@ -111,6 +112,8 @@ impl Character {
             mistypes_the_code: chance.happens(joining.mistypes_the_code.share),
             consents,
             mistypes,
+            // By a chance of its own, so that with a form and without one she is the same person.
+            fills_in_the_form: Chance::new(seed, "form").happens(joining.fills_in_the_form.share),
             tells_both_at_once: chance.happens(joining.tells_both_at_once.share),
             taps: chance.happens(joining.taps_rather_than_types.share),
             reads_at: hour as i64 * 60 + chance.between(0, 59),

@@ -41,6 +41,8 @@ pub struct Joining {
     pub mistypes_an_answer: Share,
     /// Name and trade in one message.
     pub tells_both_at_once: Share,
+    /// Rather than writing, where there is one.
+    pub fills_in_the_form: Share,
     pub taps_rather_than_types: Share,
 }
 
@@ -169,6 +171,7 @@ impl Model {
             ignores_the_consent,
             mistypes_an_answer,
             tells_both_at_once,
+            fills_in_the_form,
             taps_rather_than_types,
         } = &self.joining;
         let Week {
@@ -196,6 +199,7 @@ impl Model {
             ("never answer the consent question", ignores_the_consent),
             ("mistype an answer", mistypes_an_answer),
             ("tell name and trade at once", tells_both_at_once),
+            ("fill in the form rather than write", fills_in_the_form),
             ("tap rather than type", taps_rather_than_types),
             ("answer on day 1", starts),
             ("do at least 4 of the 5 lessons", finishes),

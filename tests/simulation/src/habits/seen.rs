@@ -10,13 +10,17 @@ pub struct Seen {
     /// What can be pressed on it. Nothing: words to read.
     pub choices: Vec<Action>,
     pub is_list: bool,
+    /// It opens a form.
+    pub is_form: bool,
 }
 
 impl Seen {
     /// `None` for a reaction: she smiles, and that is all.
     pub fn of(id: impl Into<String>, message: &Message) -> Option<Self> {
         let (choices, is_list) = match message {
-            Message::Text { .. } | Message::Audio { .. } => (Vec::new(), false),
+            Message::Text { .. } | Message::Audio { .. } | Message::Form { .. } => {
+                (Vec::new(), false)
+            }
             Message::Buttons { buttons, .. } => {
                 (actions(buttons.iter().map(|button| button.id.as_str())), false)
             }
@@ -26,7 +30,7 @@ impl Seen {
             }
             Message::Reaction { .. } => return None,
         };
-        Some(Self { message: id.into(), choices, is_list })
+        Some(Self { message: id.into(), choices, is_list, is_form: message.is_form() })
     }
 
     /// The same from the JSON that went to WhatsApp. `None` for a reaction and for what is no message of ours.
@@ -46,7 +50,12 @@ impl Seen {
             .flat_map(|component| component["parameters"].as_array().into_iter().flatten())
             .filter_map(|parameter| parameter["payload"].as_str());
         let choices = actions(buttons.chain(rows).chain(payloads));
-        Some(Self { message: id.into(), choices, is_list: action["sections"].is_array() })
+        Some(Self {
+            message: id.into(),
+            choices,
+            is_list: action["sections"].is_array(),
+            is_form: sent["interactive"]["type"] == "flow",
+        })
     }
 
     pub fn has(&self, wanted: Action) -> bool {

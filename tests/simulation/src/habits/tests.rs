@@ -84,6 +84,8 @@ fn shares_come_out_as_stated() {
         let astray = week.writes_in_the_wrong_place.share;
         holds("astray", all, astray, count(&|one| one.astray_on.is_some()));
         holds("link", all, joining.by_link.share, count(&|one| one.by_link));
+        let form = joining.fills_in_the_form.share;
+        holds("form", all, form, count(&|one| one.fills_in_the_form));
         holds("taps", all, joining.taps_rather_than_types.share, count(&|one| one.taps));
         holds("slips", all, joining.mistypes_an_answer.share, count(&|one| one.mistypes[1]));
         let evening = model.hours[18..].iter().sum::<f64>() / model.hours.iter().sum::<f64>();
@@ -132,7 +134,7 @@ impl Week {
     fn show(&mut self, choices: &[Action]) {
         self.messages += 1;
         let message = format!("m{}", self.messages);
-        let seen = Seen { message, choices: choices.to_vec(), is_list: false };
+        let seen = Seen { message, choices: choices.to_vec(), is_list: false, is_form: false };
         self.person.sees(self.now.plus(2), &seen);
     }
 
@@ -156,7 +158,14 @@ impl Week {
                 *joined = 4;
                 self.show(&[Action::LeastBusy(PartOfDay::Morning)]);
             }
-            (Act::Write(_) | Act::Tap { .. } | Act::Choose { .. } | Act::Send { .. }, _) => {
+            (
+                Act::Write(_)
+                | Act::Tap { .. }
+                | Act::Choose { .. }
+                | Act::Fill { .. }
+                | Act::Send { .. },
+                _,
+            ) => {
                 self.show(&[]);
             }
         }
@@ -233,7 +242,7 @@ fn she_sees_the_same_in_a_message_and_in_what_went_over_the_wire() {
     use shared::{
         domain::{
             address::{Address, Phone},
-            ids::MessageId,
+            ids::{FormId, MessageId},
         },
         outgoing::{Button, Message, Row},
         whatsapp::send,
@@ -262,9 +271,10 @@ fn she_sees_the_same_in_a_message_and_in_what_went_over_the_wire() {
             parameters: vec![text("Rosa")],
             payloads: vec![text("done:3"), text("menu")],
         },
+        Message::Form { body: text("Hola"), open: text("Llenar"), form: FormId::new("7") },
         Message::Reaction { to: MessageId::new("wamid.A"), emoji: text("👏") },
     ];
-    let choices = [0, 2, 2, 2, 0];
+    let choices = [0, 2, 2, 2, 0, 0];
     for (message, choices) in all.iter().zip(choices) {
         let seen = Seen::of("wamid.B", message);
         let sent = send::body(&to, message, "v1.p.1.1").unwrap();
@@ -295,4 +305,39 @@ fn brazil_speaks_portuguese() {
         .collect();
     assert!(words.iter().any(|text| text.starts_with("QUERO LIMA1")), "{words:?}");
     assert!(!words.iter().any(|text| text.contains("quiero")), "{words:?}");
+}
+
+/// Whoever fills the form in has told everything; what comes next is her place. The others write as without one.
+#[test]
+fn a_form_is_filled_in_once_or_left_alone() {
+    let model = Model::of("PE").unwrap();
+    let (mut filled, mut written) = (0, 0);
+    for seed in 0..200 {
+        let mut week = Week::of(seed, &model);
+        let mut person = Person::new(seed, &model, &cycle());
+        let mut now = person.wakes_at().unwrap();
+        person.wakes(now);
+        week.acts.clear();
+        let show = |person: &mut Person, now: &mut Timestamp, choices: &[Action], is_form| {
+            *now = now.plus(2);
+            let message = "m".to_owned();
+            let seen = Seen { message, choices: choices.to_vec(), is_list: false, is_form };
+            person.sees(*now, &seen);
+            *now = person.wakes_at().unwrap_or(*now).max(*now);
+            person.wakes(*now)
+        };
+        let yes = Action::Consent(shared::domain::action::Answer::Yes);
+        show(&mut person, &mut now, &[yes], false);
+        let acts = show(&mut person, &mut now, &[], true);
+        match acts.iter().find(|act| **act != Act::OpensChat) {
+            Some(Act::Fill { name, trade, .. }) => {
+                assert!(
+                    !name.is_empty() && !trade.is_empty() && person.character().fills_in_the_form
+                );
+                filled += 1;
+            }
+            _ => written += 1,
+        }
+    }
+    assert!(filled > 80 && written > 40, "{filled} {written}");
 }

@@ -196,6 +196,9 @@ impl Wild {
         if let Some(act) = self.is_to_be_advised(seen) {
             return vec![(soon, tap(act))];
         }
+        if seen.is_form && self.told == Told::Consent && self.chance.happens(5_000) {
+            return vec![(soon, self.fills_in(seen.message.clone()))];
+        }
         if seen.choices.is_empty() {
             return match self.told {
                 Told::Consent if self.chance.happens(5_000) => {
@@ -222,6 +225,15 @@ impl Wild {
             }
             None => Vec::new(),
         }
+    }
+
+    /// Now and then with what is no name: then she is asked for it in words.
+    fn fills_in(&mut self, message: String) -> Act {
+        let is_odd = self.chance.happens(2_000);
+        self.told = if is_odd { Told::Consent } else { Told::All };
+        let name = if is_odd { "7".to_owned() } else { self.name.clone() };
+        let (trade, least_busy) = (format!("Vendo quesos {}", self.mark), PartOfDay::Evening);
+        Act::Fill { message, name, trade, least_busy }
     }
 
     /// A lesson lies before her.

@@ -55,7 +55,7 @@ impl Meta {
     }
 
     async fn plan(&self, folder: &Path) -> String {
-        command::planned(folder, &self.filing(), now()).await.unwrap().0.to_string()
+        command::foresee(folder, &self.filing(), now()).await.unwrap()
     }
 
     async fn status(&self, folder: &Path) -> String {
@@ -86,8 +86,13 @@ async fn filed_once_and_then_nothing_is_left_to_do() {
     let before = meta.plan(folder.path()).await;
     assert!(before.contains(" to be filed, 0 of "), "{before}");
     let page = meta.apply(folder.path()).await.unwrap();
-    let count = before.lines().filter(|line| line.starts_with('+')).count();
-    assert!(count > 60 && page == format!("{count} created, 0 edited."), "{count}: {page}");
+    let is_new = |is_form: bool| {
+        let new = before.lines().filter(|line| line.starts_with('+'));
+        new.filter(|line| line.contains("(form)") == is_form).count()
+    };
+    let (count, forms) = (is_new(false), is_new(true));
+    assert!(page.starts_with(&format!("{count} created, 0 edited.\n")), "{count}: {page}");
+    assert!(count > 60 && forms == 2 && page.matches("(form): published").count() == 2, "{page}");
     let after = meta.plan(folder.path()).await;
     // `hello_world` is every account's.
     let all = format!(
@@ -132,6 +137,24 @@ async fn a_rejection_says_why_and_is_kept() {
     let other = Meta::new().await;
     let page = other.apply(folder.path()).await.unwrap();
     assert!(page.contains("rejected (TAG_CONTENT_MISMATCH)"), "{page}");
+}
+
+#[tokio::test]
+async fn a_cohort_finds_its_form_once_it_is_published_and_while_it_may_be_opened() {
+    let (meta, folder) = (Meta::new().await, folder());
+    let found = async || {
+        let language = shared::domain::language::Language::Pt;
+        crate::templates::published(&meta.graph, &meta.waba, language).await.unwrap()
+    };
+    assert_eq!(found().await, None, "nothing is published yet");
+    meta.apply(folder.path()).await.unwrap();
+    let form = found().await.unwrap();
+    meta.handle.with(|simulator, _| {
+        simulator.set_flow_status(form.as_str(), simulator::FlowStatus::Blocked).unwrap();
+    });
+    assert_eq!(found().await, None, "Meta has stopped it");
+    let page = meta.status(folder.path()).await;
+    assert!(page.contains("! tertulia_introduction_pt_"), "{page}");
 }
 
 #[tokio::test]

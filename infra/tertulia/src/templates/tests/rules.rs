@@ -96,7 +96,7 @@ fn words_that_sell_are_a_fault_and_in_a_lesson_a_risk() {
 fn the_record_is_that_of_todays_words_and_none_has_a_fault() {
     let write = std::env::var("UPDATE_EXPECT").is_ok_and(|value| value == "1");
     let page = command::check(&courses(), write, now()).unwrap();
-    assert!(page.contains("templates in es, es_PE, pt_BR: 0 faults"), "{page}");
+    assert!(page.contains("templates and 2 forms in es, es_PE, pt_BR: 0 faults"), "{page}");
     println!("{}", page.lines().last().unwrap());
 }
 
@@ -130,9 +130,12 @@ fn a_record_that_is_behind_is_told_and_written() {
     assert!(error.contains("the record of es is not that of today's words"), "{error}");
     command::check(folder.path(), true, now()).unwrap();
     command::check(folder.path(), false, now()).unwrap();
+    std::fs::write(folder.path().join("templates/form.pt.json"), "{}").unwrap();
+    let error = command::check(folder.path(), false, now()).unwrap_err().to_string();
+    assert!(error.contains("the record of the form in pt is not that of today's words"), "{error}");
     // A locale without a file is not filed; an empty file begins it.
     std::fs::remove_file(folder.path().join("templates/es_PE.toml")).unwrap();
     std::fs::write(&file, "").unwrap();
     let page = command::check(folder.path(), true, now()).unwrap();
-    assert!(page.contains("templates in es, pt_BR"), "{page}");
+    assert!(page.contains("templates and 2 forms in es, pt_BR"), "{page}");
 }

@@ -176,7 +176,9 @@ fn check_intent(body: &str, intent: Intent) -> Result<(), TestCaseError> {
             let only = normalized(body).iter().all(|word| OPT_OUT_WORDS.contains(&word.as_str()));
             prop_assert!(whole || only, "guessed: {body:?}");
         }
-        Intent::Silence | Intent::Media(_) | Intent::Unreadable => prop_assert!(false, "{body:?}"),
+        Intent::Silence | Intent::Media(_) | Intent::Form(_) | Intent::Unreadable => {
+            prop_assert!(false, "{body:?}");
+        }
         Intent::Act(_)
         | Intent::AlmostOptOut
         | Intent::Return

@@ -198,3 +198,26 @@ fn a_stopped_template_gives_way_to_the_fallback_once() {
     assert_eq!(outbox.hear(0, 1, stopped, true, noon()), None);
     assert!(!jobs(&mut outbox, noon().plus(3 * HOUR))[0].fallback);
 }
+
+#[test]
+fn a_form_that_meta_does_not_take_goes_as_words_at_once_and_only_once() {
+    let mut outbox = Outbox::default();
+    outbox.push(Effect::Send(Reply::AskName), true, noon());
+    let claim = |outbox: &mut Outbox, now| {
+        outbox.claim(now, &QuietHours::default(), &Zone::utc(), None).jobs
+    };
+    assert_eq!(claim(&mut outbox, noon()).len(), 1);
+    assert_eq!(outbox.settle(0, Outcome::NeedsFallback, noon()), None);
+    let jobs = claim(&mut outbox, noon());
+    assert!(jobs[0].fallback && !jobs[0].as_template, "{jobs:?}");
+    let ended = outbox.settle(0, Outcome::NeedsFallback, noon());
+    assert_eq!(ended, Some(Ended::Failed { seq: 0, class: Class::Answer }));
+
+    // Meta says so after the answer was lost: the same, by the status.
+    outbox.push(Effect::Send(Reply::AskName), true, noon());
+    assert_eq!(claim(&mut outbox, noon()).len(), 1);
+    assert_eq!(outbox.settle(1, Outcome::InDoubt, noon()), None);
+    assert_eq!(outbox.hear(1, 1, News::FormStopped { again_seconds: None }, true, noon()), None);
+    let jobs = claim(&mut outbox, noon());
+    assert!(jobs[0].seq == 2 && jobs[0].fallback && !jobs[0].as_template, "{jobs:?}");
+}

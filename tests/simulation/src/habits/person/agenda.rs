@@ -5,7 +5,7 @@ use shared::domain::{action::Action, course::Day, time::Timestamp};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Plan {
     Arrive,
-    /// To the question that she is at; the message whose buttons answer it, if it has any.
+    /// To the question that she is at; the message whose buttons or form answer it, if it has any.
     Answer {
         to: Option<String>,
     },

@@ -46,7 +46,8 @@ impl Person {
     pub(super) fn is_asked(&mut self, now: Timestamp, seen: &Seen) {
         match self.place {
             Place::Name { .. } | Place::Trade { .. } if seen.choices.is_empty() => {
-                self.will_answer(now, None);
+                let fills_in = seen.is_form && self.who.fills_in_the_form;
+                self.will_answer(now, fills_in.then(|| seen.message.clone()));
             }
             Place::Name { .. } | Place::Trade { .. } | Place::Told => self.has_a_place(now, seen),
             Place::Outside | Place::In | Place::Left | Place::Gone => {}
@@ -79,6 +80,9 @@ impl Person {
         match self.place {
             Place::Outside => self.answers_consent(now, to, acts),
             Place::Name { tried } => {
+                if let Some(message) = to {
+                    return self.fills_in(now, message, acts);
+                }
                 if self.who.mistypes[0] && !tried {
                     self.place = Place::Name { tried: true };
                     return self.slips(now, 0, acts);
@@ -111,6 +115,16 @@ impl Person {
             Place::Told => {}
             Place::In | Place::Left | Place::Gone => {}
         }
+    }
+
+    fn fills_in(&mut self, now: Timestamp, message: String, acts: &mut Vec<Act>) {
+        let names = self.phrases().names;
+        let name = names[self.who.name % names.len()].to_owned();
+        let trade = self.phrase(|phrases| phrases.trades).to_owned();
+        let least_busy = self.who.least_busy();
+        self.place = Place::Told;
+        acts.push(Act::Fill { message, name, trade, least_busy });
+        self.waits(now);
     }
 
     fn answers_consent(&mut self, now: Timestamp, to: Option<String>, acts: &mut Vec<Act>) {
