@@ -52,7 +52,7 @@ async fn conversation(world: &World, name: &str) -> usize {
 #[tokio::test]
 async fn letters() {
     let world = world().await;
-    for name in ["text", "no-phone", "status-failed", "wait-over"] {
+    for name in ["text", "no-phone", "form", "status-failed", "wait-over"] {
         assert_eq!(conversation(&world, &format!("conversation.{name}")).await, 0, "{name}");
     }
     // The two who wrote have an item each, beside the one who was there.

@@ -13,6 +13,7 @@ mod contract;
 mod corpora;
 mod doubt;
 mod events;
+mod form;
 mod idle;
 mod size;
 mod template;

@@ -44,7 +44,7 @@ use crate::{
 const ATTEMPTS_MAX: usize = 5;
 /// Rounds of claiming what others left pending; a round carries out everything that is ready.
 const ROUNDS_MAX: usize = 4;
-/// Messages a day and number to people who are in no cohort: who signs up gets three, and whoever floods a number
+/// Messages a day and number to people who are in no cohort: who signs up gets two or three, and whoever floods a number
 /// with messages must not make it spend without end.
 const STRANGERS_A_DAY: u64 = 5_000;
 

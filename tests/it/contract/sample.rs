@@ -8,7 +8,10 @@ use shared::domain::{
     course::{CourseRef, Day},
     enrollment::Enrollment,
     event::Announcement,
-    ids::{CohortId, CourseSlug, EventId, MediaId, MediaName, NumberId, ObjectKey, ParticipantId},
+    ids::{
+        CohortId, CourseSlug, EventId, FormId, MediaId, MediaName, NumberId, ObjectKey,
+        ParticipantId,
+    },
     inbound::{Media, MediaKind},
     language::Language,
     outbox::Effect,
@@ -139,7 +142,7 @@ pub(super) fn cohort(code: &str, number: &str, starts_on: &str, zones: &[&str]) 
         media: BTreeMap::from([(MediaName::new("dia-1.jpg"), MediaId::new("1479537139650973"))]),
         locale: None,
         budget: None,
-        form: None,
+        form: Some(FormId::new("1290000000000077")),
     }
 }
 
