@@ -115,6 +115,17 @@ impl Business {
         self.graph(&format!("{waba}/message_templates"), template).await
     }
 
+    /// Answers the id of the form that is published so.
+    pub(crate) async fn publish_form(&self, definition: &str) -> Result<String> {
+        let waba = self.account()?.waba;
+        let form = json!({
+            "name": "introduction", "categories": ["SIGN_UP"], "flow_json": definition,
+            "publish": true,
+        });
+        let made = self.graph(&format!("{waba}/flows"), &form).await?;
+        Ok(made["id"].as_str().with_context(|| format!("no id in {made}"))?.to_owned())
+    }
+
     async fn seen(&self, message: &Value, typing: bool) -> Result<()> {
         let mut body = json!({
             "messaging_product": "whatsapp", "status": "read", "message_id": message["id"],

@@ -55,7 +55,10 @@ async fn beside_tertulia_local_the_panel_tells_the_story() -> Result<()> {
     .await
 }
 
-/// A Flow whose screens nobody knows is still a form, and the page lives without server-sent events.
+/// The form in which newcomers tell of themselves, as Meta is handed it.
+const FORM: &str = include_str!("../../../courses/templates/form.pt.json");
+
+/// Its fields are drawn and what is filled in comes back; and the page lives without server-sent events.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_flow_is_a_form_and_polling_is_enough() -> Result<()> {
     in_a_world(|world| async move {
@@ -65,28 +68,34 @@ async fn a_flow_is_a_form_and_polling_is_enough() -> Result<()> {
         chrome.open(&world.url, "pt").await?;
         join(chrome, ROSA).await?;
         let rosa = world.business.heard("text").pop().context("Rosa said nothing")?;
+        let id = world.business.publish_form(FORM).await?;
         let flow = json!({ "type": "interactive", "interactive": {
             "type": "flow",
-            "body": { "text": "Seis preguntas" },
+            "body": { "text": "Três perguntas" },
             "action": { "name": "flow", "parameters": {
-                "flow_message_version": "3", "flow_id": "1", "flow_cta": "Responder", "flow_token": "t-1",
-                "flow_action": "navigate",
-                "flow_action_payload": { "screen": "ONE", "data": { "sells": "pan" } },
+                "flow_message_version": "3", "flow_id": id, "flow_cta": "Responder", "flow_token": "t-1",
+                "flow_action": "navigate", "flow_action_payload": { "screen": "INTRODUCTION" },
             }},
         }});
         world.business.answer(&rosa, flow).await?;
-        chrome.wait(&format!("{}.textContent.includes('Seis preguntas')", theirs(ROSA)), "the Flow").await?;
+        chrome.wait(&format!("{}.textContent.includes('Três perguntas')", theirs(ROSA)), "the Flow").await?;
         chrome.click(&format!("{ROSA} .row.theirs:last-child .action")).await?;
-        chrome.wait("document.querySelector('dialog input')?.value === 'pan'", "the field").await?;
+        chrome.wait("document.querySelectorAll('dialog .field input').length === 2", "the fields").await?;
+        chrome.wait("document.querySelectorAll('dialog .choice').length === 3", "the choices").await?;
         chrome.shot("laptop-flow").await?;
         world.nothing_in_the_way("in a Flow").await?;
-        chrome.write("dialog input", " y café").await?;
+        chrome.write("dialog .field:nth-of-type(2) input", "Rosa").await?;
+        chrome.write("dialog .field:nth-of-type(3) input", "pão e café").await?;
+        chrome.click("dialog .choice").await?;
         chrome.click("dialog .primary").await?;
-        chrome.wait(&format!("{}.textContent.includes('pan y café')", mine(ROSA)), "the answers").await?;
+        chrome.wait(&format!("{}.textContent.includes('pão e café')", mine(ROSA)), "the answers").await?;
         let reply = world.business.hears("interactive", 1).await?;
         let answers = reply[0]["interactive"]["nfm_reply"]["response_json"].as_str().context("no answers")?;
         let answers: Value = serde_json::from_str(answers)?;
-        ensure!(answers == json!({ "sells": "pan y café", "flow_token": "t-1" }), "the answers: {answers}");
+        let wanted = json!({
+            "name": "Rosa", "trade": "pão e café", "least_busy": "hour:morning", "flow_token": "t-1",
+        });
+        ensure!(answers == wanted, "the answers: {answers}");
         Ok(())
     })
     .await

@@ -1,4 +1,4 @@
-//! What Meta says about the token, the webhook, the templates, the number and the bill.
+//! What Meta says about the token, the webhook, the templates, the forms, the number and the bill.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -101,6 +101,29 @@ impl Account<'_> {
             findings.push(Finding::well(ABOUT, well));
         }
         findings
+    }
+
+    /// A form that Meta has stopped loses nobody: people are asked in the chat. But it costs messages.
+    pub(super) async fn forms(&self) -> Finding {
+        const ABOUT: &str = "forms";
+        let forms = match self.graph.forms(self.waba).await {
+            Ok(forms) => forms,
+            Err(error) => return Finding::fault(ABOUT, said(&error), NEW_TOKEN),
+        };
+        let named = |wanted: &[&str]| -> Vec<String> {
+            let found = forms.iter().filter(|form| wanted.contains(&form.status.as_str()));
+            found.map(|form| format!("{} is {}", form.name, form.status)).collect()
+        };
+        let stopped = named(&["BLOCKED", "THROTTLED"]);
+        if stopped.is_empty() {
+            let published = named(&["PUBLISHED"]).len();
+            return Finding::well(ABOUT, format!("{published} published, none stopped"));
+        }
+        Finding::fault(
+            ABOUT,
+            format!("{}: newcomers are asked in the chat", stopped.join(", ")),
+            "WhatsApp Manager, Flows, says why; other words give it another name (`tertulia templates apply`)",
+        )
     }
 
     /// <https://developers.facebook.com/docs/graph-api/reference/whats-app-business-account-to-number-current-status>

@@ -119,6 +119,7 @@ pub async fn examine(lookup: &impl Fn(&str) -> Option<String>, now: Timestamp) -
             findings.push(account.token(&token, now).await);
             findings.push(account.webhook().await);
             findings.extend(account.templates().await);
+            findings.push(account.forms().await);
             findings.extend(account.number_state().await);
             findings.push(account.payment().await);
         }
