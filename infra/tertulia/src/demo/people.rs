@@ -120,7 +120,7 @@ pub(super) const CAST: &[Character] = &[
         "Carmen",
         "erases herself",
         &[
-            at(0, 11, 10, &[JOIN, YES, Fill("Carmen", "artesanía", "hour:morning")]),
+            at(0, 11, 10, &[JOIN, YES, Say("Carmen, artesanía"), MORNING]),
             at(1, 10, 0, &[Photo]),
             at(3, 10, 0, &[Say("ELIMINAR"), Tap("Sí, borrar todo")]),
         ],
@@ -129,7 +129,7 @@ pub(super) const CAST: &[Character] = &[
         "Pilar",
         "five photos",
         &[
-            at(0, 11, 20, &[JOIN, YES, Fill("Pilar", "frutas", "hour:morning")]),
+            at(0, 11, 20, &[JOIN, YES, Say("Pilar, frutas"), MORNING]),
             at(1, 10, 0, &[Photo, Photo, Photo, Photo, Photo]),
             at(3, 10, 0, &[Done]),
             at(5, 10, 0, &[Done]),
@@ -139,7 +139,7 @@ pub(super) const CAST: &[Character] = &[
         "Lucha",
         "audio only",
         &[
-            at(0, 11, 20, &[JOIN, YES, Voice, Say("Lucha"), Say("Desayunos"), MORNING]),
+            at(0, 11, 20, &[JOIN, YES, Voice, Fill("Lucha", "Desayunos", "hour:morning")]),
             at(1, 15, 0, &[Voice]),
             at(3, 15, 0, &[Voice]),
             at(5, 15, 0, &[Voice]),
@@ -161,7 +161,7 @@ pub(super) const CAST: &[Character] = &[
         "Teo y Ana",
         "two, one phone",
         &[
-            at(0, 11, 30, &[JOIN, YES, Say("Teo"), Say("Zapatos"), MORNING]),
+            at(0, 11, 30, &[JOIN, YES, Fill("Teo", "Zapatos", "hour:morning")]),
             at(1, 12, 0, &[Photo]),
             at(1, 12, 1, &[Say("Soy Ana, yo también quiero participar"), Photo]),
             at(3, 12, 0, &[Bubbles(&["hola", "soy Teo", "no, soy Ana"])]),
@@ -193,7 +193,7 @@ pub(super) const CAST: &[Character] = &[
         "Saturnina",
         "no network, 2 days",
         &[
-            at(0, 11, 50, &[JOIN, YES, Say("Saturnina"), Say("Queso"), MORNING]),
+            at(0, 11, 50, &[JOIN, YES, Fill("Saturnina", "Queso", "hour:morning")]),
             at(1, 9, 0, &[Photo]),
             at(1, 21, 0, &[Offline]),
             at(3, 18, 0, &[Online]),

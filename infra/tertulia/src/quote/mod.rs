@@ -118,7 +118,7 @@ impl Case {
             Self::Best => "nobody writes more than the course asks for",
             Self::Expected => "people behave as the country's model assumes",
             Self::Worst => {
-                "everybody stays and talks a lot, and each lesson and template is charged as marketing"
+                "everybody stays, talks a lot and fills in no form, and each lesson and template is charged as marketing"
             }
         }
     }
@@ -141,6 +141,8 @@ impl Case {
         ] {
             set(share, talk);
         }
+        // A cohort can be opened without a form, and Meta can stop one.
+        set(&mut model.joining.fills_in_the_form, 1.0 - talk);
         if self == Self::Worst {
             for share in [&mut week.starts, &mut week.finishes, &mut week.sends_a_challenge] {
                 set(share, 1.0);
