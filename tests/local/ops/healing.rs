@@ -58,6 +58,12 @@ pub(crate) async fn doctor_sees_faults(stack: &Stack) -> Vec<String> {
     );
     stack.control.change_template(&template.name, &template.language, "APPROVED").await.unwrap();
 
+    let form = programme.graph.forms(&programme.waba).await.unwrap()[0].clone();
+    stack.control.change_form(&form.id, "BLOCKED").await.unwrap();
+    let blocked = report(stack).await;
+    expect(names(&blocked, "forms", "is BLOCKED", "templates apply"), "a blocked form", &blocked);
+    stack.control.change_form(&form.id, "PUBLISHED").await.unwrap();
+
     stack.control.add_fault(json!({"fault": "payment_missing"})).await.unwrap();
     let unpaid = report(stack).await;
     expect(

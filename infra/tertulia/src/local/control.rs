@@ -122,6 +122,12 @@ impl Control {
         self.call(Method::PATCH, "templates", Some(change)).await.map(|_: Value| ())
     }
 
+    /// The same about a form, such as to `BLOCKED`.
+    pub async fn change_form(&self, id: &str, status: &str) -> Result<()> {
+        let change = json!({ "id": id, "status": status });
+        self.call(Method::PATCH, "flows", Some(change)).await.map(|_: Value| ())
+    }
+
     /// The new person's id.
     pub async fn add_person(&self, person: Value) -> Result<String> {
         let answer: Value = self.call(Method::POST, "people", Some(person)).await?;

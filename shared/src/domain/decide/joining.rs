@@ -96,7 +96,7 @@ pub(super) fn name(turn: &mut Turn<'_>, intent: &Intent) {
 pub(super) fn trade(turn: &mut Turn<'_>, inbound: &Inbound, intent: &Intent) {
     let code = named_cohort(turn, intent).or_else(|| turn.next.code().cloned());
     let told = match (intent, &inbound.content) {
-        // She has found the form after all: what she has told before may stay as she told it.
+        // She has found the form after all: what she has told before stays as she told it.
         (Intent::Form(form), _) => {
             let told = Introduction::of(form);
             let trade = told.trade.clone();
