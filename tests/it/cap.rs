@@ -34,7 +34,8 @@ pub(crate) async fn cohort_with(people: usize, messages: u64) -> (World, Vec<Str
 
 fn budget(messages: u64) -> Budget {
     let (template, free_form) = (Amount(PRICE), Amount(PRICE));
-    Budget { daily_cap: Amount(PRICE * messages), template, free_form }
+    let daily_cap = Amount(PRICE * messages);
+    Budget { daily_cap, template, free_form, people_a_day: None }
 }
 
 fn at(text: &str) -> Timestamp {

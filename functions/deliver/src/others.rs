@@ -12,6 +12,8 @@ use tokio::time::Instant;
 const LOOKED_BACK: Duration = Duration::from_secs(60);
 /// Two readings closer than this say nothing either.
 const APART: Duration = Duration::from_secs(10);
+/// `conversation` tells of so many together, and some of them came before the reading that they are counted from.
+const TOLD_TOGETHER: u64 = 32;
 /// How often more may come in a second than is left to it: once in so many seconds.
 const ONE_IN: f64 = 1e6;
 
@@ -55,13 +57,13 @@ impl Others {
     /// Messages that have to be expected in some second; `None` as long as nobody knows.
     pub(crate) fn in_any_second(&self) -> Option<f64> {
         let (first, last) = (self.readings.front()?, self.readings.back()?);
-        let since = |from: &(Instant, u64)| {
+        let since = |from: &(Instant, u64), before: u64| {
             let seconds = last.0.duration_since(from.0);
-            let more = last.1.saturating_sub(from.1);
+            let more = last.1.saturating_sub(from.1).saturating_sub(before);
             (seconds >= APART).then(|| more as f64 / seconds.as_secs_f64())
         };
-        let over_all = since(first);
-        let lately = self.readings.iter().rev().find_map(since);
+        let over_all = since(first, 0);
+        let lately = self.readings.iter().rev().find_map(|from| since(from, TOLD_TOGETHER));
         match (over_all, lately) {
             (Some(over_all), Some(lately)) => Some(unevenly(over_all.max(lately))),
             // Quiet before, and nothing has been counted since.

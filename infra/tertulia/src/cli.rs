@@ -473,10 +473,10 @@ impl CohortCommand {
         let now = clock::machine_now() + jiff::SignedDuration::from_secs(offset);
         match self {
             Self::Open(new) => {
-                let plan = cohort::budget::of_quote(&new.quote, &new.course, new.daily_cap)?;
+                let budget = cohort::budget::of_quote(&new.quote, &new.course, new.daily_cap)?;
                 let new = NewCohort {
-                    budget: plan.budget,
-                    people_a_day: if new.beyond_the_limit { 0 } else { plan.people_a_day },
+                    budget,
+                    beyond_the_limit: new.beyond_the_limit,
                     code: new.code,
                     course: new.course,
                     starts_on: new.starts_on,

@@ -37,7 +37,7 @@ impl Amount {
 }
 
 /// ```json
-/// {"daily_cap": 40000000, "template": 30000, "free_form": 30000}
+/// {"daily_cap": 40000000, "template": 30000, "free_form": 30000, "people_a_day": 980}
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
@@ -46,6 +46,9 @@ pub struct Budget {
     /// What a message costs outside the service window, and what inside, by the card that the quote was made with.
     pub template: Amount,
     pub free_form: Amount,
+    /// Different people in any 24 hours who are written to before they write, by the quote: Meta limits a number's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people_a_day: Option<u32>,
 }
 
 /// For whom the purse is opened.
@@ -114,6 +117,7 @@ mod tests {
         daily_cap: Amount(100_000_000),
         template: Amount(30_000),
         free_form: Amount(20_000),
+        people_a_day: None,
     };
 
     #[test]

@@ -40,7 +40,7 @@ impl Account {
     /// Of everybody who is in no cohort: counted in messages, since no quote says what one costs.
     pub(super) fn of_strangers(number: &NumberId, messages_a_day: u64, now: Timestamp) -> Self {
         let (daily_cap, each) = (Amount(messages_a_day), Amount(1));
-        let budget = Budget { daily_cap, template: each, free_form: each };
+        let budget = Budget { daily_cap, template: each, free_form: each, people_a_day: None };
         Self { owner: (number.clone(), None), budget, day: Zone::utc().local(now).date() }
     }
 }

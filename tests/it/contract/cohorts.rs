@@ -170,8 +170,10 @@ pub(super) async fn sixteen_zones_fit(cohorts: &impl Cohorts) {
 
 pub(super) async fn a_cohort_that_is_open_gets_another_budget(cohorts: &impl Cohorts) {
     let lima = cohort("LIMA1", "1065", "2026-03-02", &["America/Lima"]);
-    let budget =
-        |cap| Budget { daily_cap: Amount(cap), template: Amount(30), free_form: Amount(20) };
+    let budget = |cap| {
+        let (daily_cap, template, free_form) = (Amount(cap), Amount(30), Amount(20));
+        Budget { daily_cap, template, free_form, people_a_day: Some(980) }
+    };
     assert!(!cohorts.set_budget(&lima.id, &budget(1)).await.unwrap(), "nobody has opened it");
     assert_eq!(cohorts.cohort(&lima.id).await.unwrap(), None);
     assert!(cohorts.open(&lima, &lima.plan()).await.unwrap());

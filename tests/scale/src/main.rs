@@ -5,7 +5,7 @@ use rates::aws::Prices;
 use scale::{Plan, run};
 
 /// Messages a second, environments of `deliver`, people who write in a second.
-const RUNS: [(u32, u32, f64); 4] = [(80, 2, 0.0), (1_000, 25, 0.0), (1_000, 25, 3.0), (80, 2, 4.0)];
+const RUNS: [(u32, u32, f64); 4] = [(80, 2, 0.0), (1_000, 49, 0.0), (1_000, 49, 3.0), (80, 2, 4.0)];
 
 #[expect(clippy::disallowed_methods, reason = "how long this machine took is printed, not tested")]
 fn main() {

@@ -34,14 +34,6 @@ fn ten_thousand_lessons_at_80_a_second_take_130_seconds() {
 }
 
 #[test]
-fn a_thousand_a_second_are_used_and_never_passed() {
-    let report = run(&Plan { people: 130_000, zones: 1, rate: 1_000, environments: 25, ..QUIET });
-    everybody_once(&report);
-    assert!(report.fullest <= 1_000 && report.refused == 0, "{report:#?}");
-    assert!(report.used >= 0.95, "{report:#?}");
-}
-
-#[test]
 fn people_who_write_are_answered_at_once_and_the_lane_makes_room() {
     let report = run(&Plan { people: 6_000, writing: 4.0, ..QUIET });
     everybody_once(&report);
@@ -49,6 +41,19 @@ fn people_who_write_are_answered_at_once_and_the_lane_makes_room() {
     assert!(report.reply_p99_seconds < 3.0, "{report:#?}");
     // The lane goes at its full rate when the first of them write, and needs some seconds to hear of it.
     assert!((report.refused as f64) < 0.02 * report.people as f64, "{report:#?}");
+}
+
+/// A fast number has room for them from the first on, but for a handful who write in the same second. Of a million 95 % of
+/// the rate is used; here the last ten seconds, in which one environment after the other runs dry, are a larger part.
+#[test]
+fn at_a_thousand_a_second_there_is_room_for_people_who_write() {
+    let (rate, environments) = (1_000, 49);
+    let plan = Plan { people: 130_000, zones: 1, rate, environments, writing: 3.0, ..QUIET };
+    let report = run(&plan);
+    everybody_once(&report);
+    assert!(report.replies > 300 && report.reply_p99_seconds < 3.0, "{report:#?}");
+    assert!(report.fullest <= 1_005 && report.refused <= 10, "{report:#?}");
+    assert!(report.used >= 0.9, "{report:#?}");
 }
 
 /// Here it dies after any chunk of a small list; twice, so that the second dies in the first one's repetition.

@@ -427,6 +427,7 @@ fn cohort(options: &Options, number: &NumberId, media: BTreeMap<MediaName, Media
             daily_cap: Amount(daily_cap),
             template: Amount(MESSAGE_PRICE),
             free_form: Amount(MESSAGE_PRICE),
+            people_a_day: None,
         }),
         form: None,
     }

@@ -29,15 +29,7 @@ struct Quoted {
 
 #[derive(Debug, Default, Deserialize)]
 struct Sending {
-    people_a_day: usize,
-}
-
-/// What a cohort is opened with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Plan {
-    pub budget: Budget,
-    /// Different people a day who are written to before they write; 0 if the quote does not say.
-    pub people_a_day: usize,
+    people_a_day: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -58,7 +50,7 @@ pub fn usd_a_day(text: &str) -> Result<f64, String> {
 
 /// # Errors
 /// There is no quote, it is another course's, it knows no prices, or the cap buys nothing; with what to do about it.
-pub fn of_quote(path: &Path, course: &str, daily_cap: f64) -> Result<Plan> {
+pub fn of_quote(path: &Path, course: &str, daily_cap: f64) -> Result<Budget> {
     let make = format!(
         "`tertulia quote --course {course} --participants <how many> --country <which> --json {}`",
         path.display()
@@ -81,6 +73,7 @@ pub fn of_quote(path: &Path, course: &str, daily_cap: f64) -> Result<Plan> {
         daily_cap: amount(daily_cap),
         template: amount(card.utility),
         free_form: amount(card.service),
+        people_a_day: quoted.sending.people_a_day,
     };
     // What the calendar brings gets four fifths of the day.
     let lessons = budget.template.times(quoted.participants as u64).0 * 5 / 4;
@@ -91,14 +84,15 @@ pub fn of_quote(path: &Path, course: &str, daily_cap: f64) -> Result<Plan> {
             Amount(lessons).dollars()
         );
     }
-    Ok(Plan { budget, people_a_day: quoted.sending.people_a_day })
+    Ok(budget)
 }
 
 /// By the card of that country that is in force from the first day on, and since replies cost money.
 pub fn of_country(country: &str, from: Date, daily_cap: Amount) -> Option<Budget> {
     let row = rates::row(Market::of_country(country), from.max(rates::replies_charged()))?;
     let amount = |usd: Usd| Amount(usd.0);
-    Some(Budget { daily_cap, template: amount(row.utility), free_form: amount(row.service) })
+    let (template, free_form) = (amount(row.utility), amount(row.service));
+    Some(Budget { daily_cap, template, free_form, people_a_day: None })
 }
 
 /// Sets another cap for a cohort that is open; who was told to wait is written to within the hour.
@@ -162,13 +156,14 @@ mod tests {
     #[test]
     fn a_budget_has_the_prices_of_its_quote() {
         let file = written(QUOTE);
-        let plan = of_quote(file.path(), "vender-mejor", 60.0).unwrap();
-        let budget = Budget {
+        let budget = of_quote(file.path(), "vender-mejor", 60.0).unwrap();
+        let expected = Budget {
             daily_cap: Amount(60_000_000),
             template: Amount(30_000),
             free_form: Amount(20_000),
+            people_a_day: Some(980),
         };
-        assert_eq!(plan, Plan { budget, people_a_day: 980 });
+        assert_eq!(budget, expected);
     }
 
     #[test]

@@ -39,8 +39,8 @@ pub struct NewCohort {
     /// Whose number decides the raffle.
     pub beacon: Beacon,
     pub budget: Budget,
-    /// Different people a day who are written to before they write; 0 is not compared with the number's limit.
-    pub people_a_day: usize,
+    /// Opens it although the number may not write to so many people.
+    pub beyond_the_limit: bool,
 }
 
 /// The cohort and how many of its templates Meta has yet to approve.
@@ -73,8 +73,8 @@ pub async fn open(
     };
     // Everything that can be wrong is found before anything is written anywhere.
     cohort.check(now.into())?;
-    if new.people_a_day > 0 {
-        reach::check(programme, new.people_a_day).await?;
+    if !new.beyond_the_limit {
+        reach::check(programme, &cohort).await?;
     }
     let bundle = course::bundle(courses, &slug)?;
     let taken = programme.cohorts.cohort(&cohort.id).await.context("cannot read the cohorts")?;

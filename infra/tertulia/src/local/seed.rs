@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use jiff::{Timestamp, ToSpan, civil, tz::TimeZone};
 use shared::{
     domain::{
-        budget::Amount,
+        budget::{Amount, Budget},
         ids::CohortId,
         language::{Language, Locale},
         raffle::Beacon,
@@ -24,7 +24,8 @@ const ZONE: &str = "America/Lima";
 const COUNTRY: &str = "PE";
 /// More than the handful of people of a demonstration can spend.
 const DAILY_CAP: Amount = Amount(50_000_000);
-const PEOPLE_MAX: usize = 250;
+/// So that there is room for another cohort beside it: the number may write to 250 people first.
+const PEOPLE_A_DAY: u32 = 100;
 
 pub async fn seed(stack: &Stack, days_before: i64) -> Result<()> {
     let step = Step::begin(format!("Publishing the course and opening the cohort {COHORT}"));
@@ -32,6 +33,7 @@ pub async fn seed(stack: &Stack, days_before: i64) -> Result<()> {
     let now = stack.clock.now();
     let starts_on = next_monday(now, days_before)?;
     let budget = cohort::budget::of_country(COUNTRY, starts_on, DAILY_CAP);
+    let budget = budget.context("infra/rates/whatsapp.toml has no prices of Peru")?;
     let new = NewCohort {
         code: COHORT.to_owned(),
         course: COURSE.to_owned(),
@@ -39,8 +41,8 @@ pub async fn seed(stack: &Stack, days_before: i64) -> Result<()> {
         zones: vec![ZONE.to_owned()],
         language: Language::Es,
         locale: None,
-        budget: budget.context("infra/rates/whatsapp.toml has no prices of Peru")?,
-        people_a_day: PEOPLE_MAX,
+        budget: Budget { people_a_day: Some(PEOPLE_A_DAY), ..budget },
+        beyond_the_limit: false,
         class_url: "https://example.org/clase".to_owned(),
         winners: 2,
         alternates: 3,
