@@ -48,6 +48,7 @@ fn cohort() -> Cohort {
         locale: None,
         budget: None,
         form: None,
+        caps: shared::domain::caps::Caps::default(),
     }
 }
 

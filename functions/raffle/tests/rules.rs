@@ -42,6 +42,7 @@ fn cohort(beacon: Beacon) -> Cohort {
         locale: None,
         budget: None,
         form: None,
+        caps: shared::domain::caps::Caps::default(),
     }
 }
 

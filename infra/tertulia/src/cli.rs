@@ -12,7 +12,7 @@ use shared::domain::{
 
 use crate::{
     advisor::{AdvisorCommand, Office},
-    cohort::{self, NewCohort, Programme, sdk_config},
+    cohort::{self, NewCohort, OwnCaps, Programme, sdk_config},
     course, demo,
     dlq::{DlqCommand, Lanes},
     doctor, erase, explain,
@@ -271,6 +271,14 @@ struct OpenCohort {
     /// answers; whoever leaves or asks for help is always answered.
     #[arg(long, value_parser = cohort::budget::usd_a_day)]
     daily_cap: f64,
+    /// How much may come unasked to somebody in a day, in the whole cycle, and how many lessons without a word of hers;
+    /// else as course.toml says.
+    #[arg(long)]
+    messages_a_day: Option<u8>,
+    #[arg(long)]
+    messages_a_cycle: Option<u8>,
+    #[arg(long)]
+    unanswered_lessons: Option<u8>,
     /// Open it although Meta lets the number write to fewer people a day than the quote needs.
     #[arg(long)]
     beyond_the_limit: bool,
@@ -476,6 +484,11 @@ impl CohortCommand {
                 let budget = cohort::budget::of_quote(&new.quote, &new.course, new.daily_cap)?;
                 let new = NewCohort {
                     budget,
+                    caps: OwnCaps {
+                        a_day: new.messages_a_day,
+                        a_cycle: new.messages_a_cycle,
+                        unanswered_lessons: new.unanswered_lessons,
+                    },
                     beyond_the_limit: new.beyond_the_limit,
                     code: new.code,
                     course: new.course,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     budget::Budget,
+    caps::Caps,
     course::{CourseRef, Day},
     ids::{CohortId, EventId, FormId, MediaId, MediaName, NumberId},
     language::{Language, Locale},
@@ -51,6 +52,8 @@ pub struct Cohort {
     /// Asks newcomers for everything at once, in this cohort's language. Without it they are asked in the chat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<FormId>,
+    #[serde(default, skip_serializing_if = "Caps::are_usual")]
+    pub caps: Caps,
 }
 
 /// Hours of the day, in each participant's own time.
@@ -143,6 +146,8 @@ pub enum CohortError {
     Code(String),
     #[error("cohort {0} raffles no advisory session: winners must be at least 1")]
     NoPrize(CohortId),
+    #[error("cohort {0} would write to nobody: a cap on its messages is 1 at least")]
+    NothingAllowed(CohortId),
     #[error(
         "cohort {0}: the hours of the last day must be in order: quiet hours end, lesson, class link, class, raffle, quiet hours begin; and entries close after the lesson and at least 25 minutes before the raffle"
     )]
@@ -179,6 +184,9 @@ impl Cohort {
         }
         if self.winners == 0 {
             return Err(CohortError::NoPrize(self.id.clone()));
+        }
+        if !self.caps.let_something_through() {
+            return Err(CohortError::NothingAllowed(self.id.clone()));
         }
         let hours = &self.calendar;
         let in_order = self.quiet.until <= hours.lesson_at

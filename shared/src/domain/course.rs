@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    caps::Caps,
     ids::{CourseSlug, MediaName},
     language::Language,
 };
@@ -35,6 +36,8 @@ pub struct Course {
     pub texts: BTreeMap<Language, CourseText>,
     /// SHA-256 (hex) and size of each file under `media/`, so that a bundle names its exact pictures.
     pub media: BTreeMap<MediaName, MediaFile>,
+    #[serde(default, skip_serializing_if = "Caps::are_usual")]
+    pub caps: Caps,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,6 +160,7 @@ mod tests {
             slug: CourseSlug::new("vender"),
             texts: BTreeMap::from([(language, text)]),
             media: BTreeMap::new(),
+            caps: Caps::default(),
         };
         let course = only(Language::Es, spanish.clone());
         for day in Day::all() {

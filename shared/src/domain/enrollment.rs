@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    caps::Caps,
     cohort::Cohort,
     course::Day,
     ids::CohortId,
@@ -15,9 +16,6 @@ use super::{
     ticket::Ticket,
     time::Timestamp,
 };
-
-/// After so many lessons without any answer she gets no more of them, and a person looks after her.
-pub const UNANSWERED_MAX: usize = 2;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enrollment {
@@ -100,10 +98,22 @@ impl Enrollment {
         }
     }
 
-    /// Her two last lessons came after the last thing that she wrote.
-    pub fn has_fallen_silent(&self, last_inbound_at: Option<Timestamp>) -> bool {
+    /// Her last lessons, as many as the caps allow, came after the last thing that she wrote.
+    pub fn has_fallen_silent(&self, caps: Caps, last_inbound_at: Option<Timestamp>) -> bool {
         let unanswered = self.lessons.values().filter(|at| Some(**at) > last_inbound_at);
-        unanswered.count() >= UNANSWERED_MAX
+        unanswered.count() >= usize::from(caps.unanswered_lessons)
+    }
+
+    /// One more lesson in this cycle would be too much.
+    pub fn has_had_enough(&self, caps: Caps) -> bool {
+        self.lessons.len() >= usize::from(caps.a_cycle)
+    }
+
+    /// The link to the class would be too much on the last day, or in this cycle; but not for whoever takes part in the
+    /// raffle, since it brings her ticket.
+    pub fn has_no_room_for_the_link(&self, caps: Caps) -> bool {
+        let today = u8::from(self.lessons.contains_key(&Day::LAST));
+        self.entry.is_none() && (today >= caps.a_day || self.has_had_enough(caps))
     }
 
     /// Begins another try for that day and gives its number.

@@ -5,6 +5,7 @@ pub mod address;
 pub mod advisory;
 pub mod agenda;
 pub mod budget;
+pub mod caps;
 pub mod cohort;
 pub mod command;
 pub mod community;

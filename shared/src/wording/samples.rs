@@ -236,6 +236,7 @@ pub(super) fn course() -> Course {
             (Language::Pt, text("Vender melhor", &portuguese)),
         ]),
         media: BTreeMap::new(),
+        caps: crate::domain::caps::Caps::default(),
     }
 }
 
@@ -269,5 +270,6 @@ pub(super) fn cohort() -> Cohort {
         locale: None,
         budget: None,
         form: None,
+        caps: crate::domain::caps::Caps::default(),
     }
 }

@@ -359,6 +359,7 @@ async fn a_course_is_read_once_and_a_missing_one_is_none() {
         slug: CourseSlug::new("vender-mejor"),
         texts: Default::default(),
         media: Default::default(),
+        caps: Default::default(),
     };
     let stored = serde_json::to_string(&course).unwrap();
     let (service, config) = Service::new(move |call| {

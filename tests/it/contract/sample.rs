@@ -143,6 +143,7 @@ pub(super) fn cohort(code: &str, number: &str, starts_on: &str, zones: &[&str]) 
         locale: None,
         budget: None,
         form: Some(FormId::new("1290000000000077")),
+        caps: shared::domain::caps::Caps { a_day: 2, a_cycle: 8, unanswered_lessons: 1 },
     }
 }
 

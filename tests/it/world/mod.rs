@@ -159,6 +159,7 @@ impl World {
             locale: None,
             budget: None,
             form: None,
+            caps: shared::domain::caps::Caps::default(),
         }
     }
 }

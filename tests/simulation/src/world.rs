@@ -430,6 +430,7 @@ fn cohort(options: &Options, number: &NumberId, media: BTreeMap<MediaName, Media
             people_a_day: None,
         }),
         form: None,
+        caps: options.course.caps,
     }
 }
 

@@ -7,7 +7,7 @@ pub(crate) mod programme;
 mod publish;
 mod reach;
 
-pub use open::{NewCohort, open};
+pub use open::{NewCohort, OwnCaps, open};
 pub use programme::{Programme, sdk_config};
 pub use publish::{Published, publish};
 

@@ -7,6 +7,7 @@ use jiff::{Timestamp, civil};
 use shared::{
     domain::{
         budget::Budget,
+        caps::Caps,
         cohort::{Calendar, Cohort},
         course::CourseRef,
         ids::{CohortId, CourseSlug},
@@ -39,8 +40,27 @@ pub struct NewCohort {
     /// Whose number decides the raffle.
     pub beacon: Beacon,
     pub budget: Budget,
+    pub caps: OwnCaps,
     /// Opens it although the number may not write to so many people.
     pub beyond_the_limit: bool,
+}
+
+/// What this cohort has instead of its course's caps.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OwnCaps {
+    pub a_day: Option<u8>,
+    pub a_cycle: Option<u8>,
+    pub unanswered_lessons: Option<u8>,
+}
+
+impl OwnCaps {
+    fn or(self, course: Caps) -> Caps {
+        Caps {
+            a_day: self.a_day.unwrap_or(course.a_day),
+            a_cycle: self.a_cycle.unwrap_or(course.a_cycle),
+            unanswered_lessons: self.unanswered_lessons.unwrap_or(course.unanswered_lessons),
+        }
+    }
 }
 
 /// The cohort and how many of its templates Meta has yet to approve.
@@ -70,13 +90,15 @@ pub async fn open(
         locale: new.locale,
         budget: Some(new.budget),
         form: None,
+        caps: Caps::default(),
     };
+    let bundle = course::bundle(courses, &slug)?;
+    cohort.caps = new.caps.or(bundle.course.caps);
     // Everything that can be wrong is found before anything is written anywhere.
     cohort.check(now.into())?;
     if !new.beyond_the_limit {
         reach::check(programme, &cohort).await?;
     }
-    let bundle = course::bundle(courses, &slug)?;
     let taken = programme.cohorts.cohort(&cohort.id).await.context("cannot read the cohorts")?;
     if taken.is_some() {
         bail!("there is a cohort {} already: choose another code", cohort.id);

@@ -67,6 +67,7 @@ fn publish(draft: &Draft) -> Option<(Course, Media)> {
         slug: draft.manifest.slug.clone(),
         texts: BTreeMap::new(),
         media: BTreeMap::new(),
+        caps: draft.manifest.caps,
     };
     let mut media = Media::new();
     for (&language, about) in &draft.manifest.texts {

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use shared::domain::{ids::CourseSlug, language::Language};
+use shared::domain::{caps::Caps, ids::CourseSlug, language::Language};
 
 use super::{
     MANIFEST,
@@ -23,6 +23,7 @@ pub(super) struct Manifest {
     pub(super) languages: Vec<Language>,
     /// Without those whose part could not be read.
     pub(super) texts: BTreeMap<Language, About>,
+    pub(super) caps: Caps,
 }
 
 /// The course in one language and for one country: money, places and habits come from there.
@@ -49,7 +50,8 @@ impl Manifest {
                 texts.insert(*language, about);
             }
         }
-        table.refuse_rest("slug, languages, default, [es], [pt]", &file, report);
+        let caps = caps(&mut table, &file, report);
+        table.refuse_rest("slug, languages, default, [es], [pt], [caps]", &file, report);
         let languages: Vec<Language> =
             languages.into_iter().map(|(_, language)| language).collect();
         Some(Self {
@@ -59,6 +61,7 @@ impl Manifest {
             original: original.or_else(|| languages.first().copied())?,
             languages,
             texts,
+            caps,
         })
     }
 }
@@ -98,7 +101,9 @@ fn languages(table: &mut Table, file: &Path, report: &mut Report) -> Vec<(usize,
     let mut languages: Vec<(usize, Language)> = Vec::new();
     let (line, tags) = match table.take("languages") {
         Some((line, Value::Texts(tags))) => (line, tags),
-        Some((line, Value::Text(_) | Value::Table(_) | Value::Other)) => (line, Vec::new()),
+        Some((line, Value::Text(_) | Value::Table(_) | Value::Number(_) | Value::Other)) => {
+            (line, Vec::new())
+        }
         None => (1, Vec::new()),
     };
     for tag in &tags {
@@ -152,6 +157,39 @@ fn original(
         );
     }
     named.map(|(_, language)| *language)
+}
+
+/// Whatever is not written is as usual.
+fn caps(table: &mut Table, file: &Path, report: &mut Report) -> Caps {
+    let mut caps = Caps::default();
+    let Some((line, part)) = table.take("caps") else { return caps };
+    let Value::Table(mut part) = part else {
+        report.add(
+            file,
+            line,
+            "`caps` is a part of its own",
+            "write a line [caps] and its numbers below it",
+        );
+        return caps;
+    };
+    for (key, cap) in [
+        ("a_day", &mut caps.a_day),
+        ("a_cycle", &mut caps.a_cycle),
+        ("unanswered_lessons", &mut caps.unanswered_lessons),
+    ] {
+        match part.take(key) {
+            None => {}
+            Some((_, Value::Number(number))) if number > 0 => *cap = number,
+            Some((line, _)) => report.add(
+                file,
+                line,
+                format!("`{key}` should be a whole number from 1 to 255"),
+                format!("write `{key} = {cap}`, which is usual, or another number"),
+            ),
+        }
+    }
+    part.refuse_rest("a_day, a_cycle, unanswered_lessons", file, report);
+    caps
 }
 
 fn about(

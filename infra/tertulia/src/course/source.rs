@@ -75,6 +75,7 @@ pub(super) enum Value {
     Text(Line),
     Texts(Vec<Line>),
     Table(Table),
+    Number(u8),
     Other,
 }
 
@@ -119,10 +120,10 @@ impl Table {
                         .collect(),
                 ),
                 DeValue::Table(inner) => Value::Table(Self::with_lines(inner, line_of)),
-                DeValue::Integer(_)
-                | DeValue::Float(_)
-                | DeValue::Boolean(_)
-                | DeValue::Datetime(_) => Value::Other,
+                DeValue::Integer(number) => {
+                    number.as_str().parse().map_or(Value::Other, Value::Number)
+                }
+                DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => Value::Other,
             };
             (key.into_inner().into_owned(), (line, value))
         });
@@ -142,7 +143,7 @@ impl Table {
     ) -> Option<Line> {
         match self.take(key)? {
             (_, Value::Text(line)) => Some(line),
-            (line, Value::Texts(_) | Value::Table(_) | Value::Other) => {
+            (line, Value::Texts(_) | Value::Table(_) | Value::Number(_) | Value::Other) => {
                 report.add(
                     file,
                     line,

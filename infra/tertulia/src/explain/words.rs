@@ -162,6 +162,7 @@ fn nothing(decided: &Decided, reader: &Reader) -> String {
             "the lesson is of another day: a late one is in the menu, and not in her night"
         }
         "quiet_hours" => "it is night where she lives",
+        "enough" => "the caps of her cohort allow no more of what she did not ask for",
         "paused" => "she did not answer two lessons, so that a person looks after her instead",
         "has_it" => "she has it already",
         "too_late" => "it is too late for it",

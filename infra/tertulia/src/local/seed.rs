@@ -14,7 +14,7 @@ use shared::{
 
 use super::{progress::Step, stack::Stack};
 use crate::{
-    cohort::{self, NewCohort, Programme},
+    cohort::{self, NewCohort, OwnCaps, Programme},
     templates,
 };
 
@@ -43,6 +43,7 @@ pub async fn seed(stack: &Stack, days_before: i64) -> Result<()> {
         locale: None,
         budget: Budget { people_a_day: Some(PEOPLE_A_DAY), ..budget },
         beyond_the_limit: false,
+        caps: OwnCaps::default(),
         class_url: "https://example.org/clase".to_owned(),
         winners: 2,
         alternates: 3,

@@ -32,6 +32,7 @@ fn cohort() -> Cohort {
         locale: None,
         budget: None,
         form: None,
+        caps: shared::domain::caps::Caps::default(),
         zones: vec![lima()],
         starts_on: jiff::civil::date(2026, 3, 2),
         calendar: Calendar::default(),

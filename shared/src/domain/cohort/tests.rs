@@ -43,6 +43,7 @@ fn cohort() -> Cohort {
         locale: None,
         budget: None,
         form: None,
+        caps: Caps::default(),
     }
 }
 
@@ -74,6 +75,15 @@ fn what_is_wrong_with_a_cohort_is_said() {
     assert_eq!(nowhere.check(early()), Err(CohortError::NoZone(nowhere.id.clone())));
     let prizeless = Cohort { winners: 0, ..cohort() };
     assert_eq!(prizeless.check(early()), Err(CohortError::NoPrize(prizeless.id.clone())));
+    let usual = Caps::default();
+    for caps in [
+        Caps { a_day: 0, ..usual },
+        Caps { a_cycle: 0, ..usual },
+        Caps { unanswered_lessons: 0, ..usual },
+    ] {
+        let silent = Cohort { caps, ..cohort() };
+        assert_eq!(silent.check(early()), Err(CohortError::NothingAllowed(silent.id.clone())));
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::{Seen, Turn, learning};
 use crate::domain::{
     action::Action,
     advisory::{Advisory, Ask, Booking, News, Standing, Topic, Why},
+    caps::Caps,
     command::{self, Intent},
     course::Day,
     enrollment::RaffleResult,
@@ -26,8 +27,6 @@ const ANSWERING_SECONDS: i64 = 15 * MINUTE;
 const IMPATIENT_SECONDS: i64 = MINUTE;
 /// What she writes so soon after an answer belongs to it.
 const MORE_SECONDS: i64 = 10 * MINUTE;
-/// All that comes to anybody unasked on one day.
-const TOLD_A_DAY_MAX: u8 = 3;
 /// Lesson, class link and the raffle's result.
 const TOLD_ON_THE_LAST_DAY: u8 = 3;
 /// Later than this the advisor's mark asks nothing any more.
@@ -370,13 +369,13 @@ pub(super) fn look(turn: &mut Turn<'_>) {
     }
 }
 
-/// One that would come at night, or as the fourth of a day, does not come.
+/// One that would come at night, or as one too many of a day, does not come.
 fn remind(turn: &mut Turn<'_>, booking: Booking) {
     let (now, zone) = (turn.now(), turn.next.zone.clone());
     let today = zone.local(now).date();
     if now < booking.at
         && !quiet(turn).contains(&zone, now)
-        && told_on(turn, today) < TOLD_A_DAY_MAX
+        && told_on(turn, today) < told_a_day_max(turn)
     {
         count(turn, today);
         turn.say(Reply::SessionReminder(Box::new(booking)));
@@ -454,7 +453,7 @@ fn tell(turn: &mut Turn<'_>, reply: Reply) {
     let (quiet, zone) = (quiet(turn), turn.next.zone.clone());
     let mut at = quiet.next_waking(&zone, turn.now());
     let mut date = zone.local(at).date();
-    while told_on(turn, date) >= TOLD_A_DAY_MAX
+    while told_on(turn, date) >= told_a_day_max(turn)
         && let Ok(next) = date.tomorrow()
     {
         date = next;
@@ -462,6 +461,11 @@ fn tell(turn: &mut Turn<'_>, reply: Reply) {
     }
     count(turn, date);
     turn.next.outbox.push(Effect::Send(reply), false, at);
+}
+
+/// All that comes to her unasked on one day.
+fn told_a_day_max(turn: &Turn<'_>) -> u8 {
+    turn.context.cohort.map_or_else(Caps::default, |cohort| cohort.caps).a_day
 }
 
 /// What the calendar brings on that day, and what of this has been told or is to be told on it.
@@ -474,7 +478,7 @@ fn told_on(turn: &Turn<'_>, date: jiff::civil::Date) -> u8 {
     match told {
         Some((last, count)) if last == date => lessons.saturating_add(count),
         // Something waits for a later day because this one was full.
-        Some((last, _)) if last > date => TOLD_A_DAY_MAX,
+        Some((last, _)) if last > date => told_a_day_max(turn),
         Some(_) | None => lessons,
     }
 }

@@ -72,12 +72,13 @@ fn lesson(turn: &mut Turn<'_>, day: Day) {
         (cohort.quiet.contains(&zone, moment), "quiet_hours"),
         (enrollment.paused, "paused"),
         (enrollment.lessons.contains_key(&day) && !planted(Bug::LessonTwice), "has_it"),
+        (enrollment.has_had_enough(cohort.caps), "enough"),
     ];
     if let Some((_, why_not)) = why_not.into_iter().find(|(holds, _)| *holds) {
         turn.meaning = why_not;
         return;
     }
-    if enrollment.has_fallen_silent(last_inbound_at) {
+    if enrollment.has_fallen_silent(cohort.caps, last_inbound_at) {
         turn.meaning = "fell_silent";
         enrollment.paused = true;
         let (cohort, why) = (Some(cohort.id.clone()), Attention::Silent);
@@ -104,6 +105,7 @@ fn class_link(turn: &mut Turn<'_>) {
         (now >= at, "too_late"),
         (enrollment.class_link_sent, "has_it"),
         (enrollment.paused, "paused"),
+        (enrollment.has_no_room_for_the_link(cohort.caps), "enough"),
     ];
     if let Some((_, why_not)) = why_not.into_iter().find(|(holds, _)| *holds) {
         turn.meaning = why_not;

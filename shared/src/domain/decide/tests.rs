@@ -51,6 +51,7 @@ fn cohort() -> Cohort {
         locale: None,
         budget: None,
         form: None,
+        caps: crate::domain::caps::Caps::default(),
     }
 }
 

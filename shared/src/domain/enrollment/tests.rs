@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::{
     cohort::Calendar,
     course::CourseRef,
-    ids::{CourseSlug, NumberId, ObjectKey},
+    ids::{CourseSlug, NumberId, ObjectKey, ParticipantId},
     language::Language,
     time::{QuietHours, Zone},
 };
@@ -22,14 +22,44 @@ fn enrollment() -> Enrollment {
 }
 
 #[test]
-fn two_lessons_since_she_last_wrote_are_silence() {
-    let mut enrollment = enrollment();
-    assert!(!enrollment.has_fallen_silent(None));
+fn two_lessons_since_she_last_wrote_are_silence_or_as_many_as_the_caps_say() {
+    let (mut enrollment, caps) = (enrollment(), Caps::default());
+    assert!(!enrollment.has_fallen_silent(caps, None));
     enrollment.lessons = [(day(1), at(100)), (day(2), at(200)), (day(3), at(300))].into();
-    assert!(enrollment.has_fallen_silent(None), "she never wrote");
-    assert!(enrollment.has_fallen_silent(Some(at(199))));
-    assert!(!enrollment.has_fallen_silent(Some(at(200))), "at the same second");
-    assert!(!enrollment.has_fallen_silent(Some(at(250))));
+    assert!(enrollment.has_fallen_silent(caps, None), "she never wrote");
+    assert!(enrollment.has_fallen_silent(caps, Some(at(199))));
+    assert!(!enrollment.has_fallen_silent(caps, Some(at(200))), "at the same second");
+    assert!(!enrollment.has_fallen_silent(caps, Some(at(250))));
+    let one = Caps { unanswered_lessons: 1, ..caps };
+    assert!(enrollment.has_fallen_silent(one, Some(at(250))));
+    assert!(!enrollment.has_fallen_silent(one, Some(at(300))));
+}
+
+#[test]
+fn a_cycle_brings_no_more_than_its_caps() {
+    let (mut enrollment, caps) = (enrollment(), Caps { a_cycle: 3, ..Caps::default() });
+    enrollment.lessons = [(day(1), at(100)), (day(2), at(200))].into();
+    assert!(!enrollment.has_had_enough(caps) && !enrollment.has_no_room_for_the_link(caps));
+    enrollment.lessons.insert(day(3), at(300));
+    assert!(enrollment.has_had_enough(caps) && enrollment.has_no_room_for_the_link(caps));
+    assert!(!enrollment.has_had_enough(Caps::default()));
+}
+
+#[test]
+fn the_link_has_room_on_the_last_day_if_its_cap_says_so_or_it_brings_a_ticket() {
+    let mut enrollment = enrollment();
+    let one = Caps { a_day: 1, ..Caps::default() };
+    assert!(!enrollment.has_no_room_for_the_link(one));
+    enrollment.lessons = [(Day::LAST, at(100))].into();
+    assert!(enrollment.has_no_room_for_the_link(one));
+    assert!(!enrollment.has_no_room_for_the_link(Caps { a_day: 2, ..one }));
+    enrollment.entry = Some(Box::new(RaffleEntry {
+        ticket: Ticket::of(&ParticipantId::new("p00000000000000000001"), &CohortId::new("LIMA1")),
+        code: "AB12".to_owned(),
+        round: 1,
+        draws_at: at(200),
+    }));
+    assert!(!enrollment.has_no_room_for_the_link(one));
 }
 
 #[test]
@@ -69,6 +99,7 @@ fn a_challenge_sent_in_the_last_second_is_an_entry_and_a_later_one_is_not() {
         locale: None,
         budget: None,
         form: None,
+        caps: Caps::default(),
     };
     let closes = cohort.entries_close();
     let mut enrollment = enrollment();

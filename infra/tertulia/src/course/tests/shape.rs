@@ -49,9 +49,28 @@ fn unknown_keys_are_named_with_the_known_ones() {
     folder.edit("es/day-1.md", "title", "tittle = \"Hola\"\ntitle");
     folder.finds(&[
         "course.toml:3: `days` means nothing here — remove the line: a cycle always has five days",
-        "course.toml:4: `author` means nothing here — remove it, or use one of: slug, languages, default, [es], [pt]",
+        "course.toml:4: `author` means nothing here — remove it, or use one of: slug, languages, default, [es], [pt], [caps]",
         "course.toml:8: `price` means nothing here — remove it, or use one of: country, title, promise",
         "es/day-1.md:2: `tittle` means nothing here — remove it, or use one of: title, picture, audio",
+    ]);
+}
+
+#[test]
+fn caps_are_whole_numbers_from_one() {
+    let folder = Folder::new();
+    let manifest = |caps: &str| format!("{}\n[caps]\n{caps}\n", super::MANIFEST);
+    folder.write("course.toml", manifest("a_day = 2\nunanswered_lessons = 1"));
+    let slug = shared::domain::ids::CourseSlug::new("demo");
+    let course = crate::course::bundle(folder.root(), &slug).unwrap().course;
+    let caps = shared::domain::caps::Caps { a_day: 2, unanswered_lessons: 1, ..Default::default() };
+    assert_eq!(course.caps, caps);
+
+    folder.write("course.toml", manifest("a_day = 0\na_cycle = \"twelve\"\nweekly = 3"));
+    let line = super::MANIFEST.matches('\n').count() + 3;
+    folder.finds(&[
+        &format!("course.toml:{line}: `a_day` should be a whole number from 1 to 255 — write `a_day = 3`, which is usual, or another number"),
+        &format!("course.toml:{}: `a_cycle` should be a whole number from 1 to 255 — write `a_cycle = 12`, which is usual, or another number", line + 1),
+        &format!("course.toml:{}: `weekly` means nothing here — remove it, or use one of: a_day, a_cycle, unanswered_lessons", line + 2),
     ]);
 }
 

@@ -15,7 +15,7 @@ const RAFFLE: &str = "2026-03-07T00:15:00Z";
 /// Somebody to whom one thing after another happens; what is owed leaves at once.
 pub(super) struct Chat {
     pub(super) person: Participant,
-    cohort: Cohort,
+    pub(super) cohort: Cohort,
     pub(super) now: Timestamp,
     count: u32,
     pub(super) seen: Option<Seen>,
@@ -365,6 +365,26 @@ fn silence_is_noticed_once_and_ends_with_a_word() {
     assert_eq!(chat.step(lesson(5)), ["lesson"]);
     assert_eq!(chat.step(Step::ClassLink), ["class_link"]);
     assert_eq!(chat.step(Step::ClassLink), NOTHING, "once");
+}
+
+/// The caps of her cohort, and what they leave out is said in the log.
+#[test]
+fn what_nobody_asked_for_ends_at_the_caps() {
+    let mut chat = Chat::enrolled(enrolled(), "2026-03-02T12:30:00Z");
+    chat.cohort.caps.a_cycle = 2;
+    assert_eq!(chat.step(lesson(1)), ["lesson"]);
+    chat.writes("hola");
+    chat.now = at("2026-03-03T12:30:00Z");
+    assert_eq!(chat.step(lesson(2)), ["lesson"]);
+    chat.writes("hola");
+    chat.now = at("2026-03-04T12:30:00Z");
+    assert_eq!(chat.step(lesson(3)), NOTHING);
+    chat.cohort.caps.a_cycle = 3;
+    assert_eq!(chat.step(lesson(3)), ["lesson"]);
+    chat.now = at("2026-03-06T22:00:00Z");
+    assert_eq!(chat.step(Step::ClassLink), NOTHING);
+    chat.cohort.caps.a_cycle = 12;
+    assert_eq!(chat.step(Step::ClassLink), ["class_link"]);
 }
 
 #[test]

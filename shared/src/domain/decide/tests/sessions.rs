@@ -359,6 +359,17 @@ fn nothing_comes_as_the_fourth_of_a_day() {
 }
 
 #[test]
+fn a_cohort_may_be_told_less_on_a_day() {
+    let mut session = Session::of(with(Standing::Choosing { until: None, nudge: None }), SATURDAY);
+    session.chat.cohort.caps.a_day = 1;
+    let lost = |hour: i8| News::Withdrawn { at: lima(SESSION).plus(i64::from(hour)), until: None };
+    session.news(lost(0));
+    assert!(session.chat.person.outbox.is_empty());
+    session.news(lost(1));
+    assert_eq!(session.chat.person.outbox.wake_at(), Some(lima("2026-03-08T07:30")));
+}
+
+#[test]
 fn a_reminder_that_would_be_the_fourth_or_comes_too_late_is_left_out() {
     let wait = EventKind::WaitOver { wait: EventId::new("wait:x") };
     let mut session = booked();
