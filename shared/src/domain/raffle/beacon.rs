@@ -189,10 +189,27 @@ mod tests {
             assert_eq!(round.due.since(moment), 59);
             assert!(RECORDED_ROUNDS.contains(&round.number));
         }
+        let sharp = at("2026-03-07T00:15:00Z");
+        assert_eq!(Beacon::RecordedQuicknet.first_from(sharp).due, sharp);
+    }
+
+    /// An hour of rounds, or two extractions: what comes later stands in for nothing.
+    #[test]
+    fn a_later_round_may_stand_in_for_so_long() {
+        assert_eq!(Beacon::Quicknet.patience_seconds(), 3_600);
+        let loteria = Beacon::LoteriaFederal;
+        let first = loteria.due(20_260_307).unwrap();
+        for (later, may) in [(20_260_311, true), (20_260_314, true), (20_260_318, false)] {
+            let after = loteria.due(later).unwrap().since(first);
+            assert_eq!(after <= loteria.patience_seconds(), may, "{later}");
+        }
     }
 
     #[test]
     fn no_configuration_selects_a_test_and_only_a_laptop_gets_recordings() {
+        for real in [Beacon::Quicknet, Beacon::LoteriaFederal] {
+            assert_eq!(Beacon::selected(real.name(), false), Some(real));
+        }
         let all =
             [Beacon::Quicknet, Beacon::LoteriaFederal, Beacon::RecordedQuicknet, Beacon::Test];
         for name in all.map(Beacon::name).into_iter().chain(["local", "", "Test", "TEST"]) {
